@@ -1,0 +1,15 @@
+import type { Config } from './config.ts';
+import type { Database } from './db.ts';
+import type { EventBus } from './events.ts';
+import type { Jobs } from './jobs.ts';
+import type { Logger } from './log.ts';
+
+/** What one process has, made once by `main.ts` (or by the test app) and reached through the context. */
+export interface Runtime {
+  readonly config: Config;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly events: EventBus;
+  readonly jobs: Jobs;
+  now(): Date;
+}

@@ -1,0 +1,200 @@
+import type { Context } from '../kernel/context.ts';
+import type { Change, Draft, NewEvent, Written } from './types.ts';
+
+/** Every kind of value that a field can hold. `values.ts` says how each is read, checked and stored. */
+export type FieldType =
+  | 'text'
+  | 'long_text'
+  | 'number'
+  | 'money'
+  | 'percent'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'reference'
+  | 'record'
+  | 'points';
+
+export interface Choice {
+  value: string;
+  label: string;
+  /** A colour name of the theme, for badges. */
+  color?: string;
+}
+
+interface FieldOptions {
+  /** What people read; "Close date" unless told, made from the name. */
+  label?: string;
+  help?: string;
+  required?: boolean;
+  /** No two live records may share it (case-blind for text). */
+  unique?: boolean;
+  default?: unknown;
+  /** `system`: only Kith's own verbs write it. `never`: PostgreSQL or the engine derives it. */
+  writable?: 'system' | 'never';
+  /** Found by search. */
+  searched?: boolean;
+  /** Has an index that lists may filter and sort by at any size. */
+  indexed?: boolean;
+  /** Shown in a new list without being asked for. */
+  listed?: boolean;
+  /** SQL of a stored generated column; goes with `writable: 'never'`. */
+  generated?: string;
+}
+
+export interface Field extends FieldOptions {
+  name: string;
+  label: string;
+  type: FieldType;
+  /** text: longest value in characters. */
+  max?: number;
+  /** number, percent, money: bounds. */
+  min?: number;
+  /** number: whole numbers only. */
+  integer?: boolean;
+  choices?: Choice[];
+  /** choice: values outside the list are kept too (they come from imports). */
+  open?: boolean;
+  /** reference: the object it points to. */
+  to?: string;
+  /** reference: what the other side calls these records, for filters (`some`) and related lists. */
+  inverse?: string;
+  /** points: what the list holds, and which plain fields mirror its primary entry (`{ value: 'email' }`). */
+  of?: 'email' | 'phone' | 'address';
+  mirror?: Record<string, string>;
+}
+
+type Unnamed = Omit<Field, 'name' | 'label'> & { label?: string };
+const field =
+  <X extends object = object>(type: FieldType) =>
+  (options: FieldOptions & X = {} as FieldOptions & X): Unnamed => ({ type, ...options });
+
+export const text = field<{ max?: number }>('text');
+export const longText = field<{ max?: number }>('long_text');
+export const number = field<{ min?: number; max?: number; integer?: boolean }>('number');
+export const money = field<{ min?: number; max?: number }>('money');
+export const percent = field<{ min?: number; max?: number }>('percent');
+export const boolean = field('boolean');
+export const date = field('date');
+export const datetime = field('datetime');
+export const email = field('email');
+export const phone = field('phone');
+export const url = field('url');
+
+/** One of a list. Choices are values, or values with label and colour. */
+export const choice = (
+  choices: Array<string | Choice>,
+  options: FieldOptions & { open?: boolean } = {},
+): Unnamed => ({
+  type: 'choice',
+  choices: choices.map((c) => (typeof c === 'string' ? { value: c, label: sentence(c) } : c)),
+  ...options,
+});
+
+/** A link to one record of another object: the value is its id, the column `<name>_id`. */
+export const reference = (to: string, options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
+  type: 'reference',
+  to,
+  ...options,
+});
+/** A link to a colleague. */
+export const member = (options: FieldOptions & { inverse?: string } = {}): Unnamed => reference('member', options);
+
+/** A link to one record of any object: the value is `{ object, id }`. `inverse` names the collection it forms there. */
+export const anyRecord = (options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
+  type: 'record',
+  ...options,
+});
+
+/**
+ * Several e-mails, phones or addresses, each with a kind, one primary:
+ * `[{ value: 'a@b.c', kind: 'work', primary: true }]`; addresses carry `street city region postal_code country` in
+ * place of `value`. `mirror` names the plain fields that hold the primary entry; writing either side keeps both true.
+ */
+export const points = (
+  of: 'email' | 'phone' | 'address',
+  mirror: Record<string, string>,
+  options: FieldOptions = {},
+): Unnamed => ({ type: 'points', of, mirror, ...options });
+
+/** A domain's own rules on the writes of its object. All are called once for a whole batch of drafts. */
+export interface Rules {
+  /** Fills in and refuses (`draft.refuse`), before validation. Must respect what the caller set explicitly. */
+  prepare?(ctx: Context, drafts: Draft[]): Promise<void> | void;
+  /** Further changes that belong to the same change set (not asked again when a change set is undone). */
+  also?(ctx: Context, drafts: Draft[]): Promise<Change[]> | Change[];
+  /** After the rows are written, same transaction: side tables, and the domain's own events (`deal.won`). */
+  after?(ctx: Context, written: Written[]): Promise<NewEvent[] | undefined> | NewEvent[] | undefined;
+}
+
+export interface ObjectDefinition {
+  /** Singular, snake_case: also the table. */
+  name: string;
+  /** The name in addresses: `people`. */
+  plural: string;
+  label: string;
+  labels: string;
+  /** The field that names a record to people. */
+  title: string;
+  /** A tabler icon name. */
+  icon: string;
+  fields: Record<string, Field>;
+  rules: Rules;
+  /** Fields whose equality makes a likely duplicate on entry. */
+  duplicates: string[];
+  /** Who may write it besides the usual: configuration objects are for administrators. */
+  writers: 'members' | 'admins';
+  /** Columns of an index that filters and sorts need beside those of single fields, in SQL. */
+  indexes: string[];
+  /** Not offered in navigation, search and quick create (links, configuration). */
+  hidden: boolean;
+  /** Not found by search at all. */
+  searched: boolean;
+}
+
+export interface ObjectOptions {
+  plural: string;
+  title: string;
+  fields: Record<string, Unnamed>;
+  label?: string;
+  labels?: string;
+  icon?: string;
+  rules?: Rules;
+  duplicates?: string[];
+  writers?: 'members' | 'admins';
+  indexes?: string[];
+  hidden?: boolean;
+  searched?: boolean;
+}
+
+/** Declares an object; everything else (table, API, forms, lists, import, search) is made from what is said here. */
+export function defineObject(name: string, options: ObjectOptions): ObjectDefinition {
+  const fields = Object.fromEntries(
+    Object.entries(options.fields).map(([key, f]) => [key, { ...f, name: key, label: f.label ?? sentence(key) }]),
+  );
+  if (!fields[options.title]) throw new Error(`${name}: the title field "${options.title}" is not defined`);
+  return {
+    name,
+    plural: options.plural,
+    label: options.label ?? sentence(name),
+    labels: options.labels ?? sentence(options.plural),
+    title: options.title,
+    icon: options.icon ?? 'circle',
+    fields,
+    rules: options.rules ?? {},
+    duplicates: options.duplicates ?? [],
+    writers: options.writers ?? 'members',
+    indexes: options.indexes ?? [],
+    hidden: options.hidden ?? false,
+    searched: options.searched ?? true,
+  };
+}
+
+function sentence(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
