@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/** Tables of a workspace: the record engine makes its statements from definitions, domains name theirs in queries.ts. */
+// biome-ignore lint/suspicious/noExplicitAny: the tables of a workspace are only known at run time (custom objects)
+export type Tables = any;
+export type Db = Kysely<Tables>;
+
+// Dates stay text: a Date would move them across midnight. Times are RFC 3339 in UTC with PostgreSQL's microseconds.
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, rfc3339);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+function rfc3339(value: string): string {
+  // The sessions run in UTC, so the offset is always +00: '2026-11-22 01:02:03.45+00'.
+  return `${value.slice(0, 10)}T${value.slice(11, -3)}Z`;
+}
+
+/** Statements that start so are prepared once per connection: for hot paths whose text does not vary. */
+export const PREPARED = '/*p*/';
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  let name = names.get(text);
+  if (!name && names.size < 2000) {
+    name = createHash('sha1').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
+}
+
+class PreparingClient extends pg.Client {
+  // Kysely hands over text and values only; the name that makes pg prepare a statement is added here.
+  // biome-ignore lint/suspicious/noExplicitAny: pg's query has fifteen overloads
+  override query(...args: any[]): any {
+    const [text, values] = args;
+    if (typeof text === 'string' && Array.isArray(values) && text.startsWith(PREPARED)) {
+      const name = nameOf(text);
+      if (name) return super.query({ name, text, values });
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: passed on as it came
+    return (super.query as any)(...args);
+  }
+}
+
+export interface DatabaseOptions {
+  /** A PostgreSQL URL, or the parts of a connection such as a unix socket directory as `host`. */
+  connection: string | { host: string; port?: number; user: string; password?: string; database: string };
+  /** Connections at most, 20 unless told. */
+  poolSize?: number;
+  /** A statement that runs longer is ended, in ms. */
+  statementTimeout?: number;
+}
+
+/** The pool of one process. Each workspace has its own Kysely, bound to its schema; all share the pool. */
+export class Database {
+  readonly pool: pg.Pool;
+  /** Everything that lies above workspaces, in schema `kith`. */
+  readonly directory: Db;
+  private readonly root: Db;
+  private readonly workspaces = new Map<string, Db>();
+
+  constructor(options: DatabaseOptions) {
+    const where =
+      typeof options.connection === 'string' ? { connectionString: options.connection } : options.connection;
+    this.pool = new pg.Pool({
+      ...where,
+      max: options.poolSize ?? 20,
+      statement_timeout: options.statementTimeout ?? 60_000,
+      idle_in_transaction_session_timeout: 120_000,
+      connectionTimeoutMillis: 10_000,
+      options: '-c timezone=UTC -c application_name=kith',
+      Client: PreparingClient,
+    });
+    // An idle connection that breaks (server restarted) is dropped by the pool; without a listener it would end the process.
+    this.pool.on('error', () => {});
+    this.root = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
+    this.directory = this.root.withSchema('kith');
+  }
+
+  /** Queries of one workspace. `schema` comes from the directory, never from a request. */
+  workspace(schema: string): Db {
+    let db = this.workspaces.get(schema);
+    if (!db) {
+      db = this.root.withSchema(schema);
+      this.workspaces.set(schema, db);
+    }
+    return db;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
