@@ -1,16 +1,17 @@
 -- The directory: what lies above workspaces. Who may sign in, where they belong, and with what they prove it.
 
+-- `email` is kept folded (NFC, lower case), by the same function that folds what a person types to sign in.
 create table account (
   id uuid primary key,
-  email text not null,
+  email text not null unique,
   name text not null,
   password_hash text not null,
   password_changed_at timestamptz not null default now(),
-  failed_attempts integer not null default 0,
-  locked_until timestamptz,
   created_at timestamptz not null default now()
 );
-create unique index account_email on account (lower(email));
+
+-- `ready_at` is set in the transaction that fills the new workspace; a row without it is a set-up that was cut short
+-- and is taken up again by the next one.
 
 create table workspace (
   id uuid primary key,
@@ -20,7 +21,8 @@ create table workspace (
   time_zone text not null default 'UTC',
   locale text not null default 'en',
   rates jsonb not null default '{}',
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  ready_at timestamptz
 );
 
 -- `member_id` points into the workspace's own schema, so it is not a foreign key.
@@ -83,13 +85,15 @@ create index invitation_workspace on invitation (workspace_id);
 -- One open invitation for each member: a second one replaces the first.
 create unique index invitation_open on invitation (workspace_id, member_id) where accepted_at is null and revoked_at is null;
 
--- Failed sign-ins by network address, so that one machine cannot try many accounts.
-create table sign_in_failure (
-  address text primary key,
-  failed_attempts integer not null,
+-- Sign-in attempts that have not succeeded, by `email:<sha256>` and by `address:<ip>`. E-mails without an account are
+-- counted the same way, so that being locked out tells nobody whether the account exists.
+create table sign_in_attempt (
+  key text primary key,
+  attempts integer not null,
   locked_until timestamptz,
-  last_failed_at timestamptz not null
+  last_at timestamptz not null
 );
+create index sign_in_attempt_last on sign_in_attempt (last_at);
 
 -- An answer kept for a retry with the same Idempotency-Key; `caller` names the workspace and who acts in it.
 create table idempotency (
