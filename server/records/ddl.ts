@@ -1,0 +1,57 @@
+import type { Field, ObjectDefinition } from './define.ts';
+import { columnsOf, referenceColumn } from './storage.ts';
+
+/** The statement that makes an object's table, as its migration holds it. */
+export function createTable(def: ObjectDefinition): string {
+  const columns = [
+    'id uuid primary key',
+    'version integer not null default 1',
+    'created_at timestamptz not null default now()',
+    'created_by uuid',
+    'updated_at timestamptz not null default now()',
+    'updated_by uuid',
+    'trashed_at timestamptz',
+    ...Object.values(def.fields).flatMap(columnDefinitions),
+  ];
+  return `create table ${def.name} (\n  ${columns.join(',\n  ')}\n);\n${indexes(def).join('\n')}\n`;
+}
+
+function columnDefinitions(field: Field): string[] {
+  const [first, ...more] = columnsOf(field);
+  if (!first) return [];
+  const generated = field.generated ? ` generated always as (${field.generated}) stored` : '';
+  const points = field.type === 'reference' ? ` references ${field.to}` : '';
+  return [`${first.name} ${first.type}${generated}${points}`, ...more.map((c) => `${c.name} ${c.type}`)];
+}
+
+const live = 'where trashed_at is null';
+const textual = new Set(['text', 'choice', 'email', 'url', 'phone']);
+
+/** The indexes that lists, filters and uniqueness stand on. Text has one for equality and one for order. */
+export function indexes(def: ObjectDefinition): string[] {
+  const list = [
+    `create index ${def.name}_created on ${def.name} (created_at, id) ${live};`,
+    `create index ${def.name}_updated on ${def.name} (updated_at, id) ${live};`,
+    `create index ${def.name}_trashed on ${def.name} (trashed_at, id) where trashed_at is not null;`,
+  ];
+  for (const field of Object.values(def.fields)) list.push(...fieldIndexes(def, field));
+  return [...list, ...def.indexes.map((sql, i) => `create index ${def.name}_more_${i + 1} on ${def.name} ${sql};`)];
+}
+
+function fieldIndexes(def: ObjectDefinition, field: Field): string[] {
+  const name = `${def.name}_${field.name}`;
+  const on = `on ${def.name}`;
+  const list: string[] = [];
+  if (field.unique) list.push(`create unique index ${name}_unique ${on} (lower(${field.name})) ${live};`);
+  if (field.type === 'reference') {
+    list.push(`create index ${name} ${on} (${referenceColumn(field)}, created_at, id) ${live};`);
+  } else if (field.type === 'record') {
+    list.push(`create index ${name} ${on} (${field.name}_id, created_at, id);`);
+  } else if (field.indexed && textual.has(field.type)) {
+    if (!field.unique) list.push(`create index ${name}_equal ${on} (lower(${field.name}), created_at, id) ${live};`);
+    list.push(`create index ${name}_order ${on} (${field.name} collate "und-x-icu", id) ${live};`);
+  } else if (field.indexed) {
+    list.push(`create index ${name} ${on} (${field.name}, id) ${live};`);
+  }
+  return list;
+}

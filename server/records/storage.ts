@@ -1,0 +1,140 @@
+import { systemFields } from './catalog.ts';
+import type { Field, ObjectDefinition } from './define.ts';
+import { canonicalAmount, type Money } from './money.ts';
+import type { KithRecord, Values } from './types.ts';
+import { e164 } from './values.ts';
+
+export interface Column {
+  name: string;
+  /** PostgreSQL type, as a definition of the column and as a cast. */
+  type: string;
+}
+
+/** The columns that hold a field's value. */
+export function columnsOf(field: Field): Column[] {
+  const { name } = field;
+  switch (field.type) {
+    case 'number':
+      return [{ name, type: field.integer ? 'bigint' : 'numeric' }];
+    case 'percent':
+      return [{ name, type: 'numeric' }];
+    case 'money':
+      return [
+        { name, type: 'numeric' },
+        { name: `${name}_currency`, type: 'text' },
+      ];
+    case 'boolean':
+      return [{ name, type: 'boolean' }];
+    case 'date':
+      return [{ name, type: 'date' }];
+    case 'datetime':
+      return [{ name, type: 'timestamptz' }];
+    case 'reference':
+      return [{ name: referenceColumn(field), type: 'uuid' }];
+    case 'record':
+      return [
+        { name: `${name}_object`, type: 'text' },
+        { name: `${name}_id`, type: 'uuid' },
+      ];
+    case 'points':
+      return [{ name, type: 'jsonb' }];
+    case 'phone':
+      return [
+        { name, type: 'text' },
+        { name: `${name}_e164`, type: 'text' },
+      ];
+    default:
+      return [{ name, type: 'text' }];
+  }
+}
+
+/** The columns that creating or changing `field` writes: none for what PostgreSQL derives. */
+export const writtenColumns = (field: Field): Column[] => (field.generated ? [] : columnsOf(field));
+
+/** `company` is kept in `company_id`; `created_by` and its like carry no ending. */
+export const referenceColumn = (field: Field): string =>
+  field.name in systemFields ? field.name : `${field.name}_id`;
+
+/** Puts the value of `field` into `row` as JSON that `json_to_recordset` reads into the columns. */
+export function store(field: Field, value: unknown, row: Values, locale: string): void {
+  switch (field.type) {
+    case 'money': {
+      const money = value as Money | null;
+      row[field.name] = money?.amount ?? null;
+      row[`${field.name}_currency`] = money?.currency ?? null;
+      return;
+    }
+    case 'reference':
+      row[referenceColumn(field)] = value ?? null;
+      return;
+    case 'record': {
+      const link = value as { object: string; id: string } | null;
+      row[`${field.name}_object`] = link?.object ?? null;
+      row[`${field.name}_id`] = link?.id ?? null;
+      return;
+    }
+    case 'phone':
+      row[field.name] = value ?? null;
+      row[`${field.name}_e164`] = e164(value as string | null, locale);
+      return;
+    default:
+      row[field.name] = value ?? null;
+  }
+}
+
+type Row = Record<string, unknown>;
+
+/** Reads the value of a field from a row as `pg` gives it. */
+export function read(field: Field, row: Row): unknown {
+  switch (field.type) {
+    case 'number':
+    case 'percent': {
+      const value = row[field.name];
+      return value === null || value === undefined ? null : Number(value);
+    }
+    case 'money': {
+      const amount = row[field.name] as string | null;
+      const currency = row[`${field.name}_currency`] as string;
+      return amount === null || amount === undefined ? null : { amount: canonicalAmount(amount, currency), currency };
+    }
+    case 'reference':
+      return row[referenceColumn(field)] ?? null;
+    case 'record': {
+      const object = row[`${field.name}_object`];
+      return object ? { object, id: row[`${field.name}_id`] } : null;
+    }
+    default:
+      return row[field.name] ?? null;
+  }
+}
+
+/** All columns of an object's table, those of every record first. */
+export function tableColumns(def: ObjectDefinition): Column[] {
+  return [
+    { name: 'id', type: 'uuid' },
+    { name: 'version', type: 'integer' },
+    { name: 'created_at', type: 'timestamptz' },
+    { name: 'created_by', type: 'uuid' },
+    { name: 'updated_at', type: 'timestamptz' },
+    { name: 'updated_by', type: 'uuid' },
+    { name: 'trashed_at', type: 'timestamptz' },
+    ...Object.values(def.fields).flatMap(columnsOf),
+  ];
+}
+
+/** A row of the object's table as the API shows it; `fields` limits it (the system's own are always there). */
+export function decodeRow(def: ObjectDefinition, row: Row, fields?: string[]): KithRecord {
+  const record: KithRecord = {
+    id: row.id as string,
+    version: row.version as number,
+    created_at: row.created_at as string,
+    created_by: (row.created_by ?? null) as string | null,
+    updated_at: row.updated_at as string,
+    updated_by: (row.updated_by ?? null) as string | null,
+    trashed_at: (row.trashed_at ?? null) as string | null,
+  };
+  for (const field of fields ? fields.map((name) => def.fields[name]) : Object.values(def.fields)) {
+    if (field) record[field.name] = read(field, row);
+  }
+  return record;
+}
