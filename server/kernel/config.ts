@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { loadSecret } from './secrets.ts';
+
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1');
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Every setting that the environment may hold. The descriptions are the documentation: docs/guide/administration.md. */
+export const settings = z.object({
+  KITH_DATA: z.string().min(1).default('./data').describe('Where Kith keeps its database, files, secret and backups'),
+  PORT: whole(0, 65535).default(3000).describe('The port of the web server'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('localhost')
+    .describe('The address to listen on; 0.0.0.0 to be reached from other machines'),
+  KITH_URL: z
+    .url()
+    .optional()
+    .describe('The address people use, for links in invitations; https here makes the cookie Secure'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional()
+    .describe('A PostgreSQL 16 or newer to use in place of the embedded one'),
+  KITH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Key for what is stored encrypted or signed; made on first start and kept in the data directory'),
+  METRICS_TOKEN: z
+    .string()
+    .min(8, 'must have at least 8 characters')
+    .optional()
+    .describe('Bearer token for /metrics; without it only this machine may read them'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('How much to log'),
+  UPLOAD_LIMIT_MB: whole(1, 10_000).default(200).describe('The largest file that may be uploaded, in megabytes'),
+  POOL_SIZE: whole(2, 500).default(20).describe('Database connections of one process'),
+  JOB_CONCURRENCY: whole(1, 100).default(4).describe('Background jobs that run at once in one process'),
+  RATE_LIMIT: whole(0, 10_000_000)
+    .default(60_000)
+    .describe('Requests a minute of one signed-in caller (a tenth for others); 0 for no limit'),
+  TRUST_PROXY: flag
+    .default(false)
+    .describe('Take the caller’s address from X-Forwarded-For: only behind a reverse proxy'),
+});
+
+export interface Config {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly host: string;
+  readonly url: string | null;
+  readonly databaseUrl: string | null;
+  readonly secret: string;
+  readonly metricsToken: string | null;
+  readonly logLevel: string;
+  /** In bytes. */
+  readonly uploadLimit: number;
+  readonly poolSize: number;
+  readonly jobConcurrency: number;
+  /** Requests a minute; 0 means unlimited. */
+  readonly rateLimit: number;
+  readonly trustProxy: boolean;
+  /** Responses are held against their schemas: in tests and while developing. */
+  readonly checkResponses: boolean;
+}
+
+/** A setting that Kith cannot start with. The message names each one and what it should be. */
+export class ConfigError extends Error {}
+
+/** Reads and checks the environment, and makes the data directory and the secret where they are missing. */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`Kith cannot start with these settings:\n${lines.join('\n')}`);
+  }
+  const s = parsed.data;
+  const dataDir = resolve(s.KITH_DATA);
+  try {
+    mkdirSync(join(dataDir, 'files'), { recursive: true });
+  } catch (error) {
+    throw new ConfigError(unusable(dataDir, error));
+  }
+  return {
+    dataDir,
+    port: s.PORT,
+    host: s.HOST,
+    url: s.KITH_URL?.replace(/\/$/, '') ?? null,
+    databaseUrl: s.DATABASE_URL ?? null,
+    secret: s.KITH_SECRET ?? loadSecret(dataDir),
+    metricsToken: s.METRICS_TOKEN ?? null,
+    logLevel: s.LOG_LEVEL,
+    uploadLimit: s.UPLOAD_LIMIT_MB * 1024 * 1024,
+    poolSize: s.POOL_SIZE,
+    jobConcurrency: s.JOB_CONCURRENCY,
+    rateLimit: s.RATE_LIMIT,
+    trustProxy: s.TRUST_PROXY,
+    checkResponses: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
+  };
+}
+
+/** What to do when the data directory cannot be written. */
+export function unusable(dataDir: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return `The disk that holds ${dataDir} is full. Free some space (Kith needs about 200 MB to start) and start again.`;
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return `Kith may not write to ${dataDir} (${code}). Give it the right to, or set KITH_DATA to a directory it may write to.`;
+  }
+  return `The data directory ${dataDir} cannot be used: ${(error as Error).message}`;
+}

@@ -1,0 +1,16 @@
+import type { Context } from '../kernel/context.ts';
+import type { Reaction } from '../kernel/events.ts';
+import type { App } from '../kernel/http.ts';
+import type { Job } from '../kernel/jobs.ts';
+import type { ObjectDefinition } from './define.ts';
+
+/** One part of the business, as `server/domains.ts` lists it. A domain names only what it has. */
+export interface Domain {
+  readonly name: string;
+  readonly objects?: ObjectDefinition[];
+  readonly routes?: (app: App) => void;
+  readonly jobs?: Job[];
+  readonly reactions?: Reaction[];
+  /** Fills a new workspace with what this domain cannot do without, in the transaction that makes the workspace. */
+  readonly newWorkspace?: (ctx: Context) => Promise<void>;
+}
