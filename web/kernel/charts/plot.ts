@@ -1,0 +1,147 @@
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, TooltipComponent } from 'echarts/components';
+import * as echarts from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { ink, palette, type Scheme } from './palette.ts';
+import type { ChartKind, ChartRow, ChartSeries } from './types.ts';
+
+// Only what the charts use: this module is the charts' own chunk, loaded when the first chart is shown.
+echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+
+export interface PlotOptions {
+  kind: ChartKind;
+  rows: ChartRow[];
+  series: ChartSeries[];
+  scheme: Scheme;
+  /** No animation for people who asked for less motion. */
+  still: boolean;
+  onPick?: (row: ChartRow) => void;
+}
+
+export interface Plot {
+  update(options: PlotOptions): void;
+  resize(): void;
+  dispose(): void;
+}
+
+export function draw(element: HTMLElement, first: PlotOptions): Plot {
+  const chart = echarts.init(element, null, { renderer: 'svg' });
+  let current = first;
+  const pick = (event: { dataIndex?: number }) => {
+    const row = current.rows[event.dataIndex ?? -1];
+    if (row) current.onPick?.(row);
+  };
+  chart.on('click', pick);
+  // A click anywhere in the band of a bar counts: thin bars are hard to hit.
+  chart.getZr().on('click', (event) => {
+    if (event.target || !current.onPick) return;
+    const at = chart.convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
+    const index = Math.round((isSideways(current.kind) ? at?.[1] : at?.[0]) ?? -1);
+    if (chart.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) pick({ dataIndex: index });
+  });
+  const show = (options: PlotOptions) => {
+    current = options;
+    chart.setOption(optionOf(options), { notMerge: true });
+  };
+  show(first);
+  return { update: show, resize: () => chart.resize(), dispose: () => chart.dispose() };
+}
+
+const isSideways = (kind: ChartKind) => kind === 'sideways bars';
+
+function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions) {
+  const colours = ink[scheme];
+  const sideways = isSideways(kind);
+  const direct = kind !== 'line' && series.length === 1 && rows.length <= 14;
+  const font = { color: colours.dimmed, fontSize: 12, fontFamily: 'inherit' };
+  const category = {
+    type: 'category' as const,
+    data: rows.map((row) => row.label),
+    inverse: sideways,
+    axisTick: { show: false },
+    axisLine: { show: !sideways, lineStyle: { color: colours.axis } },
+    axisLabel: { ...font, ...(sideways ? { width: 118, overflow: 'truncate' as const } : { hideOverlap: true }) },
+  };
+  const value = {
+    type: 'value' as const,
+    min: 0,
+    max: series[0]?.max,
+    splitNumber: 3,
+    show: !(sideways && direct),
+    axisLabel: { ...font, formatter: (n: number) => series[0]?.short(n) ?? String(n) },
+    splitLine: { show: !sideways, lineStyle: { color: colours.grid } },
+  };
+  return {
+    animation: !still,
+    animationDuration: 200,
+    animationDurationUpdate: 120,
+    color: [...palette[scheme]],
+    textStyle: { fontFamily: 'inherit', color: colours.text },
+    grid: {
+      left: 0,
+      right: sideways ? 64 : 8,
+      top: direct && !sideways ? 24 : 12,
+      bottom: 0,
+      outerBoundsMode: 'same' as const,
+      outerBoundsContain: 'axisLabel' as const,
+    },
+    tooltip: {
+      trigger: 'axis' as const,
+      axisPointer: { type: kind === 'line' ? ('line' as const) : ('shadow' as const), shadowStyle: { opacity: 0.08 } },
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.grid,
+      textStyle: { color: colours.text, fontSize: 13 },
+      formatter: (points: Array<{ dataIndex: number }>) => card(rows[points[0]?.dataIndex ?? -1], series),
+    },
+    xAxis: sideways ? value : category,
+    yAxis: sideways ? category : value,
+    series: series.map((one, at) => ({
+      type: kind === 'line' ? ('line' as const) : ('bar' as const),
+      name: one.name,
+      cursor: onPick ? 'pointer' : 'default',
+      barMaxWidth: sideways ? 18 : 44,
+      barGap: '12%',
+      showSymbol: rows.length <= 40,
+      symbol: 'circle',
+      symbolSize: 6,
+      connectNulls: false,
+      lineStyle: { width: 2 },
+      itemStyle: {
+        borderRadius: sideways ? [0, 3, 3, 0] : [3, 3, 0, 0],
+        ...(one.faded ? { color: colours.faded } : {}),
+      },
+      emphasis: { focus: 'none' as const },
+      label: {
+        show: direct,
+        position: sideways ? ('right' as const) : ('top' as const),
+        color: colours.text,
+        fontSize: 12,
+        formatter: (point: { dataIndex: number }) => {
+          const figure = rows[point.dataIndex]?.values[at];
+          return figure == null || (figure === 0 && !sideways) ? '' : one.short(figure);
+        },
+      },
+      data: rows.map((row) => ({
+        value: row.values[at] ?? null,
+        itemStyle: row.colour === undefined ? undefined : { color: palette[scheme][row.colour % 8] },
+      })),
+    })),
+  };
+}
+
+/** The hover card, built as elements: names of records are text here, never markup. */
+function card(row: ChartRow | undefined, series: ChartSeries[]): HTMLElement {
+  const box = document.createElement('div');
+  if (!row) return box;
+  const head = box.appendChild(document.createElement('div'));
+  head.textContent = row.title ?? row.label;
+  head.style.fontWeight = '550';
+  series.forEach((one, at) => {
+    const line = box.appendChild(document.createElement('div'));
+    const figure = row.values[at];
+    line.textContent = `${one.name}: ${figure == null ? '–' : one.exact(figure)}`;
+  });
+  for (const note of row.notes ?? []) box.appendChild(document.createElement('div')).textContent = note;
+  return box;
+}
