@@ -21,7 +21,8 @@ function columnDefinitions(field: Field): string[] {
   if (!first) return [];
   const generated = field.generated ? ` generated always as (${field.generated}) stored` : '';
   const points = field.type === 'reference' ? ` references ${field.to}` : '';
-  return [`${first.name} ${first.type}${generated}${points}`, ...more.map((c) => `${c.name} ${c.type}`)];
+  const rest = field.currencyOf ? ` generated always as (${field.currencyOf}_currency) stored` : '';
+  return [`${first.name} ${first.type}${generated}${points}`, ...more.map((c) => `${c.name} ${c.type}${rest}`)];
 }
 
 const live = 'where trashed_at is null';

@@ -56,6 +56,8 @@ export interface Field extends FieldOptions {
   min?: number;
   /** number: whole numbers only. */
   integer?: boolean;
+  /** Generated money: the money field whose currency it shares. */
+  currencyOf?: string;
   choices?: Choice[];
   /** choice: values outside the list are kept too (they come from imports). */
   open?: boolean;
@@ -76,7 +78,7 @@ const field =
 export const text = field<{ max?: number }>('text');
 export const longText = field<{ max?: number }>('long_text');
 export const number = field<{ min?: number; max?: number; integer?: boolean }>('number');
-export const money = field<{ min?: number; max?: number }>('money');
+export const money = field<{ min?: number; max?: number; currencyOf?: string }>('money');
 export const percent = field<{ min?: number; max?: number }>('percent');
 export const boolean = field('boolean');
 export const date = field('date');

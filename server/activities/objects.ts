@@ -1,0 +1,56 @@
+import { anyRecord, boolean, choice, datetime, defineObject, longText, member, text } from '../records/define.ts';
+import { taskRules } from './rules.ts';
+
+export const task = defineObject('task', {
+  plural: 'tasks',
+  title: 'subject',
+  icon: 'checkbox',
+  rules: taskRules,
+  indexes: [
+    // What a colleague still has to do, the most urgent first.
+    '(assignee_id, due_at, id) where done_at is null and trashed_at is null',
+  ],
+  fields: {
+    subject: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
+    about: anyRecord({ inverse: 'tasks', listed: true, help: 'The person, company, deal or other record it concerns' }),
+    assignee: member({ inverse: 'tasks', listed: true }),
+    due_at: datetime({ label: 'Due', indexed: true, listed: true }),
+    done_at: datetime({ label: 'Done', listed: true }),
+    priority: choice(
+      [
+        { value: 'low', label: 'Low', color: 'gray' },
+        { value: 'normal', label: 'Normal', color: 'blue' },
+        { value: 'high', label: 'High', color: 'red' },
+      ],
+      { default: 'normal', listed: true },
+    ),
+    kind: choice(
+      [
+        { value: 'to_do', label: 'To do', color: 'gray' },
+        { value: 'call', label: 'Call', color: 'green' },
+        { value: 'mail', label: 'E-mail', color: 'blue' },
+        { value: 'meeting', label: 'Meeting', color: 'violet' },
+      ],
+      { default: 'to_do', listed: true },
+    ),
+    description: longText(),
+  },
+});
+
+export const note = defineObject('note', {
+  plural: 'notes',
+  title: 'title',
+  icon: 'note',
+  fields: {
+    title: text({
+      writable: 'never',
+      searched: true,
+      listed: true,
+      generated: "left(btrim(split_part(ltrim(body, E' \\t\\r\\n'), E'\\n', 1)), 120)",
+      help: 'The first line of the note',
+    }),
+    body: longText({ required: true, searched: true }),
+    about: anyRecord({ inverse: 'notes', listed: true, help: 'The person, company, deal or other record it concerns' }),
+    pinned: boolean({ default: false, help: 'Kept at the top of the timeline' }),
+  },
+});

@@ -1,0 +1,112 @@
+import type { Context } from '../kernel/context.ts';
+import { today } from '../records/dates.ts';
+import type { Rules } from '../records/define.ts';
+import { idOf } from '../records/reference.ts';
+import type { Change, Draft } from '../records/types.ts';
+import { splitName } from './names.ts';
+import { affiliationsOf, ancestry, holdParents } from './queries.ts';
+
+export const personRules: Rules = {
+  prepare(_ctx, drafts) {
+    for (const draft of drafts) {
+      if (draft.op !== 'create' && draft.op !== 'update') continue;
+      takeName(draft);
+      if (!known.some((field) => hasValue(draft.get(field)))) {
+        draft.refuse('first_name', 'required', 'Give a name, an e-mail address or a phone number');
+      }
+    }
+  },
+  also: keepAffiliations,
+};
+
+const known = ['first_name', 'last_name', 'email', 'phone', 'emails', 'phones'];
+const hasValue = (value: unknown) =>
+  Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== '';
+
+/** People may be named in one piece; first and last name win where they are given too. */
+function takeName(draft: Draft): void {
+  const { name } = draft.values;
+  if (name === undefined) return;
+  delete draft.values.name;
+  if (typeof name !== 'string' || 'first_name' in draft.values || 'last_name' in draft.values) return;
+  Object.assign(draft.values, splitName(name.trim()));
+}
+
+/** Whoever changes company leaves an affiliation behind, closed today, and begins another. */
+async function keepAffiliations(ctx: Context, drafts: Draft[]): Promise<Change[]> {
+  const moving = drafts.filter((d) => (d.op === 'create' || d.op === 'update') && d.changes('company'));
+  if (moving.length === 0) return [];
+  const existing = await affiliationsOf(
+    ctx.db,
+    moving.filter((d) => d.op === 'update').map((d) => d.id),
+  );
+  const byPerson = Map.groupBy(existing, (a) => a.person_id);
+  const day = today(ctx.now(), ctx.workspace.timeZone);
+  return moving.flatMap((draft) => {
+    const company = idOf(draft.get('company'));
+    const theirs = byPerson.get(draft.id) ?? [];
+    const current = theirs.find((a) => a.company_id === company && a.until === null);
+    const changes: Change[] = theirs
+      .filter((a) => a.is_primary && a !== current)
+      .map((a) => ({
+        op: 'update',
+        object: 'affiliation',
+        id: a.id,
+        values: { is_primary: false, until: a.until ?? day },
+      }));
+    if (current && !current.is_primary) {
+      changes.push({ op: 'update', object: 'affiliation', id: current.id, values: { is_primary: true } });
+    } else if (company && !current) {
+      changes.push({
+        op: 'create',
+        object: 'affiliation',
+        values: {
+          person: draft.id,
+          company,
+          role: draft.get('job_title') ?? null,
+          since: draft.op === 'update' ? day : null,
+          is_primary: true,
+        },
+      });
+    }
+    return changes;
+  });
+}
+
+export const companyRules: Rules = {
+  async prepare(ctx, drafts) {
+    const moved = drafts.filter((d) => (d.op === 'create' || d.op === 'update') && idOf(d.values.parent));
+    if (moved.length === 0) return;
+    if (moved.some((d) => d.op === 'update')) await holdParents(ctx.db, ctx.workspace.schema);
+    const parents = new Set(moved.map((d) => idOf(d.values.parent) as string));
+    const parentOf = await ancestry(ctx.db, ctx.workspace.schema, [...parents]);
+    for (const draft of moved) parentOf.set(draft.id, idOf(draft.values.parent));
+    for (const draft of moved) {
+      if (isOwnAncestor(draft.id, parentOf)) {
+        draft.refuse('parent', 'circular', 'A company cannot be its own parent or lie below itself');
+      }
+    }
+  },
+};
+
+function isOwnAncestor(id: string, parentOf: Map<string, string | null>): boolean {
+  const seen = new Set<string>();
+  for (let at = parentOf.get(id) ?? null; at && !seen.has(at); at = parentOf.get(at) ?? null) {
+    if (at === id) return true;
+    seen.add(at);
+  }
+  return false;
+}
+
+export const affiliationRules: Rules = {
+  prepare(_ctx, drafts) {
+    for (const draft of drafts) {
+      if (draft.op !== 'create' && draft.op !== 'update') continue;
+      const since = draft.get('since');
+      const until = draft.get('until');
+      if (typeof since === 'string' && typeof until === 'string' && until < since) {
+        draft.refuse('until', 'out_of_range', 'It cannot end before it began');
+      }
+    }
+  },
+};

@@ -1,0 +1,175 @@
+import type { Context } from '../kernel/context.ts';
+import { canonicalDate, timeOf, today } from '../records/dates.ts';
+import type { Rules } from '../records/define.ts';
+import { idOf } from '../records/reference.ts';
+import type { Draft, NewEvent, Written } from '../records/types.ts';
+import {
+  allPipelines,
+  allStages,
+  beginVisits,
+  moveVisits,
+  namesOf,
+  type PipelineRow,
+  type StageMove,
+  type StageRow,
+} from './queries.ts';
+
+export const dealRules: Rules = {
+  async prepare(ctx, drafts) {
+    const placed = drafts.filter(
+      (d) => d.op === 'create' || (d.op === 'update' && ('stage' in d.values || 'pipeline' in d.values)),
+    );
+    if (placed.length > 0) {
+      const [stages, pipelines] = await Promise.all([allStages(ctx.db), allPipelines(ctx.db)]);
+      for (const draft of placed) place(ctx, draft, stages, pipelines);
+    }
+    await nameDeals(ctx, drafts);
+  },
+
+  async after(ctx, written) {
+    await keepVisits(ctx, written);
+    return written.flatMap(dealEvents);
+  },
+};
+
+/** Finds the stage a deal stands in and what follows from it: pipeline, status, probability and the closing dates. */
+function place(ctx: Context, draft: Draft, stages: StageRow[], pipelines: PipelineRow[]): void {
+  const stage = draft.op === 'create' ? stageOfNewDeal(draft, stages, pipelines) : stageOfMovedDeal(draft, stages);
+  if (!stage) return;
+  const formerId = draft.before ? idOf(draft.before.stage) : null;
+  if (formerId === stage.id) return;
+
+  const former = stages.find((s) => s.id === formerId);
+  const formerKind = draft.before?.status ?? null;
+  draft.values.status = stage.kind;
+  followProbability(draft, stage, former);
+
+  const now = timeOf(ctx.now());
+  draft.values.stage_since = now;
+  if (stage.kind === 'open') {
+    if (formerKind && formerKind !== 'open') reopen(draft);
+  } else if (formerKind !== stage.kind) {
+    close(ctx, draft, stage, now);
+  }
+}
+
+function stageOfNewDeal(draft: Draft, stages: StageRow[], pipelines: PipelineRow[]): StageRow | null {
+  const pipelineId = idOf(draft.values.pipeline);
+  const stageId = idOf(draft.values.stage);
+  if (stageId) {
+    const stage = stages.find((s) => s.id === stageId);
+    if (!stage) return refuseStage(draft, 'This stage does not exist, or it is in the trash');
+    if (pipelineId && pipelineId !== stage.pipeline_id) {
+      return refuseStage(draft, `The stage "${stage.name}" belongs to another pipeline`);
+    }
+    draft.values.pipeline = stage.pipeline_id;
+    return stage;
+  }
+  const pipeline = pipelineId
+    ? pipelines.find((p) => p.id === pipelineId)
+    : (pipelines.find((p) => p.is_default) ?? pipelines[0]);
+  const first = pipeline && stages.find((s) => s.pipeline_id === pipeline.id && s.kind === 'open');
+  if (!first) return refuseStage(draft, 'There is no open stage for this deal to start in');
+  draft.values.pipeline = first.pipeline_id;
+  draft.values.stage = first.id;
+  return first;
+}
+
+function stageOfMovedDeal(draft: Draft, stages: StageRow[]): StageRow | null {
+  const pipelineId = idOf(draft.get('pipeline'));
+  const stage = stages.find((s) => s.id === idOf(draft.get('stage')));
+  if (!stage) return refuseStage(draft, 'This stage does not exist, or it is in the trash');
+  if (stage.pipeline_id === pipelineId) return stage;
+  return refuseStage(
+    draft,
+    'stage' in draft.values
+      ? `The stage "${stage.name}" belongs to another pipeline`
+      : 'Choose a stage of the pipeline the deal moves to',
+  );
+}
+
+function refuseStage(draft: Draft, message: string): null {
+  draft.refuse('stage', 'invalid', message);
+  return null;
+}
+
+/** A probability that somebody set by hand stays while the deal is open; else it is the stage's. */
+function followProbability(draft: Draft, stage: StageRow, former: StageRow | undefined): void {
+  if (draft.values.probability !== undefined && draft.values.probability !== null) return;
+  const before = draft.before?.probability ?? null;
+  const byHand = before !== null && former?.kind === 'open' && before !== former.probability;
+  if (!byHand || stage.kind !== 'open') draft.values.probability = stage.probability;
+}
+
+function close(ctx: Context, draft: Draft, stage: StageRow, now: string): void {
+  const day = today(ctx.now(), ctx.workspace.timeZone);
+  if (!draft.values.close_date) draft.values.close_date = day;
+  // Deals that come from elsewhere were closed long ago; their history should say so.
+  const given = canonicalDate(String(draft.values.close_date));
+  const closedAt = draft.op === 'create' && given && given < day ? `${given}T12:00:00Z` : now;
+  draft.values.closed_at = closedAt;
+  draft.values.stage_since = closedAt;
+  if (stage.kind === 'won' && draft.before?.lost_reason && !('lost_reason' in draft.values))
+    draft.values.lost_reason = null;
+}
+
+function reopen(draft: Draft): void {
+  draft.values.closed_at = null;
+  if (draft.before?.lost_reason && !('lost_reason' in draft.values)) draft.values.lost_reason = null;
+}
+
+/** "Cancity – GTX Pro", or what else is known, for a deal that came without a name. */
+async function nameDeals(ctx: Context, drafts: Draft[]): Promise<void> {
+  const nameless = drafts.filter((d) => d.op === 'create' && isBlank(d.values.name));
+  if (nameless.length === 0) return;
+  const ids = (field: string) => [...new Set(nameless.map((d) => idOf(d.values[field])).filter((id) => id !== null))];
+  const [companies, products] = await Promise.all([
+    namesOf(ctx.db, 'company', ids('company')),
+    namesOf(ctx.db, 'product', ids('product')),
+  ]);
+  for (const { values } of nameless) {
+    const company = companies.get(idOf(values.company) ?? '');
+    const product = products.get(idOf(values.product) ?? '');
+    const known = company ? [company, product] : [product, values.external_id];
+    const name = known.filter(Boolean).join(' – ') || values.external_id;
+    if (name) values.name = String(name).slice(0, 300);
+  }
+}
+
+async function keepVisits(ctx: Context, written: Written[]): Promise<void> {
+  const move = ({ record }: Written): StageMove => ({
+    deal: record.id,
+    stage: String(idOf(record.stage)),
+    since: String(record.stage_since),
+  });
+  const begun = written.filter((w) => w.op === 'create').map(move);
+  const moved = written.filter((w) => w.op === 'update' && w.after && 'stage' in w.after).map(move);
+  if (begun.length > 0) await beginVisits(ctx.db, ctx.workspace.schema, begun);
+  if (moved.length > 0) await moveVisits(ctx.db, ctx.workspace.schema, moved);
+}
+
+function dealEvents({ op, id, before, after, record }: Written): NewEvent[] {
+  if ((op !== 'create' && op !== 'update') || !after || !('stage' in after)) return [];
+  const event = (name: string): NewEvent => ({
+    name,
+    object: 'deal',
+    record_id: id,
+    payload: {
+      from_stage: before?.stage ?? null,
+      stage: record.stage,
+      pipeline: record.pipeline,
+      amount: record.amount ?? null,
+      owner: record.owner ?? null,
+      company: record.company ?? null,
+    },
+  });
+  const events = op === 'update' ? [event('deal.stage_changed')] : [];
+  if ('status' in after) {
+    if (after.status === 'won') events.push(event('deal.won'));
+    else if (after.status === 'lost') events.push(event('deal.lost'));
+    else if (op === 'update') events.push(event('deal.reopened'));
+  }
+  return events;
+}
+
+const isBlank = (value: unknown) => value === undefined || value === null || String(value).trim() === '';

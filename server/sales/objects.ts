@@ -1,0 +1,119 @@
+import { sources } from '../contacts/sources.ts';
+import {
+  boolean,
+  choice,
+  date,
+  datetime,
+  defineObject,
+  longText,
+  member,
+  money,
+  number,
+  percent,
+  reference,
+  text,
+} from '../records/define.ts';
+import { dealRules } from './deal-rules.ts';
+import { pipelineRules, stageRules } from './pipeline-rules.ts';
+
+const kinds = [
+  { value: 'open', label: 'Open', color: 'blue' },
+  { value: 'won', label: 'Won', color: 'green' },
+  { value: 'lost', label: 'Lost', color: 'red' },
+];
+
+export const pipeline = defineObject('pipeline', {
+  plural: 'pipelines',
+  title: 'name',
+  icon: 'route',
+  writers: 'admins',
+  hidden: true,
+  searched: false,
+  rules: pipelineRules,
+  fields: {
+    name: text({ required: true, unique: true, max: 100, listed: true }),
+    position: number({ integer: true, min: 0, listed: true, default: 0 }),
+    is_default: boolean({
+      label: 'Default',
+      default: false,
+      listed: true,
+      help: 'Deals start here unless told otherwise',
+    }),
+  },
+});
+
+export const stage = defineObject('stage', {
+  plural: 'stages',
+  title: 'name',
+  icon: 'flag',
+  writers: 'admins',
+  hidden: true,
+  searched: false,
+  rules: stageRules,
+  fields: {
+    name: text({ required: true, max: 100, indexed: true, listed: true }),
+    pipeline: reference('pipeline', { required: true, inverse: 'stages', listed: true }),
+    kind: choice(kinds, {
+      required: true,
+      default: 'open',
+      listed: true,
+      help: 'What a deal in this stage is: open, won or lost',
+    }),
+    probability: percent({ min: 0, max: 100, listed: true, help: 'How likely a deal in this stage is to be won' }),
+    position: number({ integer: true, min: 0, listed: true }),
+  },
+});
+
+export const deal = defineObject('deal', {
+  plural: 'deals',
+  title: 'name',
+  icon: 'target',
+  duplicates: ['external_id'],
+  rules: dealRules,
+  indexes: [
+    // The board: the cards of one stage, the newest arrivals first.
+    '(stage_id, stage_since desc, id) where trashed_at is null',
+    // Home: won value by period and by colleague.
+    '(status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null',
+  ],
+  fields: {
+    name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
+    amount: money({ min: 0, indexed: true, listed: true }),
+    weighted: money({
+      label: 'Weighted amount',
+      writable: 'never',
+      generated: 'round(amount * probability / 100, 2)',
+      currencyOf: 'amount',
+      help: 'The amount times the probability',
+    }),
+    pipeline: reference('pipeline', { required: true, inverse: 'deals' }),
+    stage: reference('stage', { required: true, inverse: 'deals', listed: true }),
+    status: choice(kinds, { writable: 'system', indexed: true, help: 'Open, won or lost: follows from the stage' }),
+    company: reference('company', { inverse: 'deals', listed: true }),
+    person: reference('person', { inverse: 'deals', label: 'Contact' }),
+    product: reference('product', { inverse: 'deals' }),
+    owner: member({ inverse: 'deals', listed: true, help: 'The colleague who works on it' }),
+    started_on: date({ label: 'Engage date', indexed: true, help: 'When work on the deal began' }),
+    close_date: date({ indexed: true, listed: true, help: 'When it should close; once closed, when it did' }),
+    days_to_close: number({
+      integer: true,
+      writable: 'never',
+      generated: "case when status <> 'open' then close_date - started_on end",
+      help: 'Days from the engage date to the close date of a closed deal',
+    }),
+    closed_at: datetime({ writable: 'system' }),
+    stage_since: datetime({ label: 'In stage since', writable: 'system' }),
+    probability: percent({ min: 0, max: 100, help: 'Follows the stage unless set by hand' }),
+    source: choice(sources, { open: true }),
+    lost_reason: text({ max: 500 }),
+    next_step: text({ max: 500 }),
+    description: longText(),
+    external_id: text({
+      label: 'External ID',
+      max: 200,
+      searched: true,
+      indexed: true,
+      help: 'What another system calls this deal',
+    }),
+  },
+});

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { Db } from '../kernel/db.ts';
+
+export interface StageRow {
+  id: string;
+  name: string;
+  pipeline_id: string;
+  kind: 'open' | 'won' | 'lost';
+  /** Percent; null where nobody has said. */
+  probability: number | null;
+  position: number;
+}
+
+export interface PipelineRow {
+  id: string;
+  name: string;
+  is_default: boolean;
+}
+
+/** The live stages of the live pipelines, in their order. A workspace has a few dozen at most. */
+export async function allStages(db: Db): Promise<StageRow[]> {
+  const rows = await db
+    .selectFrom('stage')
+    .innerJoin('pipeline', 'pipeline.id', 'stage.pipeline_id')
+    .select(['stage.id', 'stage.name', 'stage.pipeline_id', 'stage.kind', 'stage.probability', 'stage.position'])
+    .where('stage.trashed_at', 'is', null)
+    .where('pipeline.trashed_at', 'is', null)
+    .orderBy('stage.position')
+    .orderBy('stage.id')
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    probability: row.probability === null ? null : Number(row.probability),
+    position: row.position ?? 0,
+  }));
+}
+
+export async function allPipelines(db: Db): Promise<PipelineRow[]> {
+  return db
+    .selectFrom('pipeline')
+    .select(['id', 'name', 'is_default'])
+    .where('trashed_at', 'is', null)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+}
+
+/** Those of `ids` (of stages, or of pipelines) in which deals stand, trashed deals included: they can come back. */
+export async function standingDeals(db: Db, where: 'stage_id' | 'pipeline_id', ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db.selectFrom('deal').select(where).distinct().where(where, 'in', ids).execute();
+  return new Set(rows.map((row) => row[where]));
+}
+
+export async function namesOf(db: Db, table: 'company' | 'product', ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom(table).select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+export interface StageMove {
+  deal: string;
+  stage: string;
+  since: string;
+}
+
+/** The first visit of each new deal. */
+export async function beginVisits(db: Db, schema: string, moves: StageMove[]): Promise<void> {
+  await sql`
+    insert into ${sql.id(schema, 'stage_visit')} (deal_id, stage_id, entered_at)
+    select deal, stage, since from ${unnestMoves(moves)}`.execute(db);
+}
+
+/**
+ * Ends each deal's present visit and begins the next. A move back in time (an undo) takes away the visits that came
+ * after it, so that the history of stages reads as if they had not been.
+ */
+export async function moveVisits(db: Db, schema: string, moves: StageMove[]): Promise<void> {
+  const visit = sql.id(schema, 'stage_visit');
+  await sql`
+    with move as materialized (select deal, stage, since from ${unnestMoves(moves)}),
+    gone as (delete from ${visit} v using move where v.deal_id = move.deal and v.entered_at > move.since),
+    ended as (
+      update ${visit} v set left_at = move.since from move
+      where v.deal_id = move.deal and v.entered_at < move.since and (v.left_at is null or v.left_at > move.since)
+    )
+    insert into ${visit} (deal_id, stage_id, entered_at)
+    select deal, stage, since from move
+    on conflict (deal_id, entered_at) do update set stage_id = excluded.stage_id, left_at = null`.execute(db);
+}
+
+const unnestMoves = (moves: StageMove[]) => sql`
+  unnest(${moves.map((m) => m.deal)}::uuid[], ${moves.map((m) => m.stage)}::uuid[], ${moves.map((m) => m.since)}::timestamptz[])
+    as moves(deal, stage, since)`;
+
+/** The stages a deal has stood in, oldest first, with the seconds spent in each so far. */
+export async function visitsOf(db: Db, schema: string, deal: string, now: Date) {
+  const { rows } = await sql<{
+    stage: string;
+    name: string;
+    kind: string;
+    entered_at: string;
+    left_at: string | null;
+    seconds: number;
+  }>`
+    select v.stage_id as stage, s.name, s.kind, v.entered_at, v.left_at,
+      extract(epoch from coalesce(v.left_at, ${now.toISOString()}::timestamptz) - v.entered_at)::float8 as seconds
+    from ${sql.id(schema, 'stage_visit')} v join ${sql.id(schema, 'stage')} s on s.id = v.stage_id
+    where v.deal_id = ${deal} order by v.entered_at`.execute(db);
+  return rows;
+}
