@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// In development Vite serves the web app and hands everything under /api to a running server.
+const server = process.env.KITH_SERVER ?? 'http://localhost:3000';
+
+export default defineConfig({
+  plugins: [react()],
+  publicDir: 'web/public',
+  server: { proxy: { '/api': { target: server } } },
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs, sign-in included, in one file that rarely changes. Mantine is deliberately left to
+          // the bundler: a page then loads only the components that it shows.
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|@tanstack[\\/](query-core|react-query|router-core|react-router|history|react-store|store))[\\/]/,
+            },
+          ],
+        },
+      },
+    },
+  },
+});

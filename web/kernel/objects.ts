@@ -1,0 +1,106 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from './client.ts';
+import type { Permissions } from './session.ts';
+
+export type FieldType =
+  | 'text'
+  | 'long_text'
+  | 'number'
+  | 'money'
+  | 'percent'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'reference'
+  | 'record'
+  | 'points';
+
+export interface ChoiceMeta {
+  value: string;
+  label: string;
+  color?: string;
+}
+
+export interface FieldMeta {
+  name: string;
+  label: string;
+  type: FieldType;
+  required?: boolean;
+  unique?: boolean;
+  /** False for what only Kith writes. */
+  writable: boolean;
+  /** Shown in a new list without being asked for. */
+  listed?: boolean;
+  searchable?: boolean;
+  sortable?: boolean;
+  choices?: ChoiceMeta[];
+  open?: boolean;
+  to?: string;
+  inverse?: string;
+  operators: string[];
+  default?: unknown;
+  help?: string;
+  max?: number;
+  min?: number;
+  integer?: boolean;
+  of?: 'email' | 'phone' | 'address';
+  mirror?: Record<string, string>;
+}
+
+export interface ObjectMeta {
+  name: string;
+  plural: string;
+  label: string;
+  labels: string;
+  icon: string;
+  /** The field that names a record. */
+  title: string;
+  hidden: boolean;
+  permissions: Permissions;
+  fields: FieldMeta[];
+}
+
+export const objectsQuery = queryOptions({
+  queryKey: ['objects'],
+  queryFn: ({ signal }) => api.get<{ data: ObjectMeta[] }>('/objects', undefined, { signal }).then((r) => r.data),
+  // Definitions change when an administrator changes them; the live stream says so.
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Every object this person may read. */
+export function useObjects(): ObjectMeta[] {
+  return useSuspenseQuery(objectsQuery).data;
+}
+
+/** An object by its plural (`deals`) or its name (`deal`); undefined when there is none or it may not be read. */
+export function useObject(name: string | undefined): ObjectMeta | undefined {
+  return useObjects().find((object) => object.plural === name || object.name === name);
+}
+
+export const fieldOf = (object: ObjectMeta, name: string) => object.fields.find((field) => field.name === name);
+
+/** Labels in the person's language; what only this workspace has keeps the label it was given. */
+export function useLabels() {
+  const { t } = useTranslation(['objects']);
+  return useMemo(
+    () => ({
+      /** "Deal" */
+      object: (o: Pick<ObjectMeta, 'name' | 'label'>) => t(`objects:${o.name}.label`, { defaultValue: o.label }),
+      /** "Deals" */
+      objects: (o: Pick<ObjectMeta, 'name' | 'labels'>) => t(`objects:${o.name}.labels`, { defaultValue: o.labels }),
+      field: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'label'>) =>
+        t([`objects:${o.name}.fields.${f.name}`, `objects:every.${f.name}`], { defaultValue: f.label }),
+      choice: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'choices'>, value: unknown) => {
+        const label = f.choices?.find((choice) => choice.value === value)?.label ?? String(value ?? '');
+        return t(`objects:${o.name}.choices.${f.name}.${String(value)}`, { defaultValue: label });
+      },
+    }),
+    [t],
+  );
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import classes from './ui.module.css';
+
+interface Props {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  /** The first step. */
+  action?: ReactNode;
+}
+
+/** Nothing here yet: a sentence why, and what to do first. */
+export function EmptyState({ icon, title, children, action }: Props) {
+  return (
+    <div className={classes.state}>
+      {icon && (
+        <div className={classes.stateIcon} aria-hidden>
+          {icon}
+        </div>
+      )}
+      <p className={classes.stateTitle}>{title}</p>
+      {children && <div className={classes.stateText}>{children}</div>}
+      {action && <div className={classes.stateAction}>{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+export { Badge, type Tone } from './Badge.tsx';
+export { confirm } from './confirm.ts';
+export { EmptyState } from './EmptyState.tsx';
+export { ErrorState } from './ErrorState.tsx';
+export { FormProblem } from './FormProblem.tsx';
+export { Keys } from './Keys.tsx';
+export { MoneyText } from './MoneyText.tsx';
+export { PageHeader } from './PageHeader.tsx';
+export { initials, RecordAvatar } from './RecordAvatar.tsx';
+export { RelativeTime } from './RelativeTime.tsx';
+export { SidePanel } from './SidePanel.tsx';
+export { Bone, SkeletonRows } from './Skeletons.tsx';
+export { useFields } from './useFields.ts';
