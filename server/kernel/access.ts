@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Context } from './context.ts';
+import { DomainError, forbidden, unauthenticated } from './errors.ts';
+import { callerOf } from './idempotency.ts';
+import { RateLimit } from './rate-limit.ts';
+import type { Runtime } from './runtime.ts';
+import type { ServerState } from './state.ts';
+
+/**
+ * Who may call a route. `public`: anyone. `signed_in`: any role. `member`: whoever may write. `admin`: admins and owners.
+ * `owner`: owners. `records`: signed in, and the record engine asks for each object.
+ */
+export type Access = 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records';
+
+/** Who sends this request, and in which workspace; null where it carries no valid session or key. */
+export type Authenticator = (request: FastifyRequest) => Promise<Context | null> | Context | null;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the handler runs, except on `public` routes: they have no caller. */
+    ctx: Context;
+  }
+}
+
+const ACCESS = new Set<Access>(['public', 'signed_in', 'member', 'admin', 'owner', 'records']);
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Stands before every route: state of the server, rate limit, who is calling, foreign sites, role. */
+export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState): void {
+  let authenticate: Authenticator = () => null;
+  app.decorate('setAuthenticator', (authenticator: Authenticator) => {
+    authenticate = authenticator;
+  });
+  app.decorateRequest('ctx', null as unknown as Context);
+
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access || !ACCESS.has(route.config.access)) {
+      throw new Error(
+        `${route.method} ${route.url} does not say who may call it: add config: { access: 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records' }`,
+      );
+    }
+  });
+
+  const callers = new RateLimit(runtime.config.rateLimit);
+  const strangers = new RateLimit(Math.ceil(runtime.config.rateLimit / 10));
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store');
+    try {
+      const config = request.routeOptions.config;
+      if (state.phase !== 'ok' && !config.always) throw notServing(state);
+      const access = config.access;
+      if (UNSAFE.has(request.method)) refuseForeignSites(request);
+      // A page that is not there has no access to check: its handler says so.
+      if (!access || access === 'public') {
+        strangers.take(request.ip);
+        return done();
+      }
+      const found = authenticate(request);
+      if (found instanceof Promise) {
+        found.then((ctx) => admit(request, access, ctx)).then(() => done(), done);
+      } else {
+        admit(request, access, found);
+        done();
+      }
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+
+  function admit(request: FastifyRequest, access: Access, ctx: Context | null): void {
+    if (!ctx) {
+      strangers.take(request.ip);
+      throw unauthenticated();
+    }
+    callers.take(callerOf(ctx));
+    if (UNSAFE.has(request.method) && !request.headers.authorization && request.headers['x-kith-request'] !== '1') {
+      throw forbidden('Requests that change something must carry the header X-Kith-Request: 1');
+    }
+    refuseRole(ctx, access);
+    request.ctx = ctx;
+  }
+}
+
+function refuseRole(ctx: Context, access: Access): void {
+  const { role } = ctx;
+  if (access === 'member' && role === 'read_only') throw forbidden('Your role may read but not change anything');
+  if (access === 'admin' && role !== 'admin' && role !== 'owner') throw forbidden('Only administrators may do this');
+  if (access === 'owner' && role !== 'owner') throw forbidden('Only owners may do this');
+}
+
+/** Browsers say where a request comes from; one that another site's page sends is refused, whatever it carries. */
+function refuseForeignSites(request: FastifyRequest): void {
+  if (request.headers['sec-fetch-site'] === 'cross-site') throw forbidden('This request comes from another site');
+}
+
+function notServing(state: ServerState): DomainError {
+  if (state.phase === 'migrating')
+    return new DomainError('unavailable', 'Kith is bringing its database up to date. Try again shortly.');
+  if (state.phase === 'stopping') return new DomainError('unavailable', 'Kith is stopping.');
+  return new DomainError('unavailable', 'Kith cannot serve at the moment. Its log says what has to be done.');
+}

@@ -1,0 +1,47 @@
+import { DomainError } from './errors.ts';
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/**
+ * Token buckets in memory: `perMinute` requests at once, filled up again evenly. Each process counts for itself. When
+ * there are too many callers to remember, the longest unseen are forgotten first.
+ */
+export class RateLimit {
+  private readonly perMinute: number;
+  private readonly buckets = new Map<string, Bucket>();
+  private readonly most: number;
+
+  constructor(perMinute: number, most = 20_000) {
+    this.perMinute = perMinute;
+    this.most = most;
+  }
+
+  /** Takes one request of `caller`, or throws `rate_limited` with the seconds to wait. */
+  take(caller: string, now = performance.now()): void {
+    if (this.perMinute === 0) return;
+    let bucket = this.buckets.get(caller);
+    if (!bucket) {
+      if (this.buckets.size >= this.most) this.forget();
+      bucket = { tokens: this.perMinute, at: now };
+      this.buckets.set(caller, bucket);
+    }
+    const perMs = this.perMinute / 60_000;
+    bucket.tokens = Math.min(this.perMinute, bucket.tokens + (now - bucket.at) * perMs);
+    bucket.at = now;
+    if (bucket.tokens < 1) {
+      const retryAfter = Math.max(1, Math.ceil((1 - bucket.tokens) / perMs / 1000));
+      throw new DomainError('rate_limited', `Too many requests. Try again in ${retryAfter} s.`, [], {
+        retry_after: retryAfter,
+      });
+    }
+    bucket.tokens--;
+  }
+
+  private forget(): void {
+    const oldest = [...this.buckets].sort((a, b) => a[1].at - b[1].at).slice(0, this.most / 10);
+    for (const [caller] of oldest) this.buckets.delete(caller);
+  }
+}
