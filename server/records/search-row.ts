@@ -45,7 +45,9 @@ export function searchRow(def: ObjectDefinition, record: Values): SearchRow {
 
 function fieldWords(value: unknown, type: string): string[] {
   if (Array.isArray(value)) {
-    return (value as Point[]).flatMap((p) => (p.value ? fieldWords(p.value, p.value.includes('@') ? 'email' : 'phone') : []));
+    return (value as Point[]).flatMap((p) =>
+      p.value ? fieldWords(p.value, p.value.includes('@') ? 'email' : 'phone') : [],
+    );
   }
   if (typeof value !== 'string' || value === '') return [];
   // A whole e-mail address and a number's digits are words too: people paste them.

@@ -52,8 +52,7 @@ export function columnsOf(field: Field): Column[] {
 export const writtenColumns = (field: Field): Column[] => (field.generated ? [] : columnsOf(field));
 
 /** `company` is kept in `company_id`; `created_by` and its like carry no ending. */
-export const referenceColumn = (field: Field): string =>
-  field.name in systemFields ? field.name : `${field.name}_id`;
+export const referenceColumn = (field: Field): string => (field.name in systemFields ? field.name : `${field.name}_id`);
 
 /** Puts the value of `field` into `row` as JSON that `json_to_recordset` reads into the columns. */
 export function store(field: Field, value: unknown, row: Values, locale: string): void {

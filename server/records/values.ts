@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Context } from '../kernel/context.ts';
+import { isUuid } from '../kernel/ids.ts';
 import { canonicalDate, canonicalTime } from './dates.ts';
 import type { Field } from './define.ts';
 import { canonicalMoney } from './money.ts';
@@ -12,9 +13,6 @@ export class BadValue extends Error {
     this.code = code;
   }
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
 
 /**
  * Reads a value as a caller gave it into the form that the API shows and the change log keeps: trimmed NFC text,

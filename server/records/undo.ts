@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import { type Context, inTransaction } from '../kernel/context.ts';
+import { conflict, notFound } from '../kernel/errors.ts';
+import { catalog, fieldOf } from './catalog.ts';
+import type { RecordChange } from './changes.ts';
+import { can } from './permissions.ts';
+import { decodeRow } from './storage.ts';
+import type { Change, KithRecord, Values } from './types.ts';
+import { sameValue } from './values.ts';
+import { openChangeSet, write } from './write/index.ts';
+
+export interface Conflict {
+  object: string;
+  id: string;
+  title: string;
+  field: string | null;
+  /** What the change set left there. */
+  expected: unknown;
+  /** What stands there now. */
+  current: unknown;
+}
+
+export interface UndoOptions {
+  /**
+   * What to do where something was changed since: keep the later values (and undo the rest), or overwrite them.
+   * Without it a conflict is refused and nothing is undone.
+   */
+  force?: 'keep_later' | 'overwrite';
+  onProgress?(done: number, total: number): void;
+}
+
+export interface UndoResult {
+  /** The change set that holds the undoing, which can be undone in its turn. */
+  changeSet: string | null;
+  /** How many records went back. */
+  undone: number;
+  conflicts: Conflict[];
+}
+
+const chunk = 2000;
+const mostConflicts = 100;
+
+/**
+ * Takes back a change set of any size and origin: what it made goes to the trash, what it changed gets its former
+ * values, what it trashed or ended comes back. All or nothing, in one transaction.
+ * @throws DomainError conflict with `conflicts` where later changes stand in the way and `force` does not say what to do
+ */
+export async function undoChangeSet(ctx: Context, id: string, options: UndoOptions = {}): Promise<UndoResult> {
+  return inTransaction(ctx, async (outer) => {
+    const ctx: Context = { ...outer, origin: { kind: 'undo', id } };
+    const original = await claim(ctx, id);
+    const changeSet = await openChangeSet(ctx, { reason: original.reason ?? undefined, undoes: id });
+    const conflicts: Conflict[] = [];
+    let undone = 0;
+    let seen = 0;
+    for await (const changes of backwards(ctx, id)) {
+      const wishes = await invert(ctx, changes, options, conflicts);
+      const { results } = await write(ctx, wishes, { changeSet, system: true, returning: false });
+      undone += results.filter((r) => r.ok && r.written).length;
+      seen += changes.length;
+      options.onProgress?.(seen, original.changes);
+    }
+    if (conflicts.length > 0 && !options.force) {
+      throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
+    }
+    await mark(ctx, id, changeSet, original.undoes);
+    return { changeSet, undone, conflicts };
+  });
+}
+
+interface Original {
+  undone_by: string | null;
+  undoes: string | null;
+  reason: string | null;
+  changes: number;
+}
+
+/** Locks the change set, so that two people who press Undo do not both undo. */
+async function claim(ctx: Context, id: string): Promise<Original> {
+  const { rows } = await sql<Original>`select undone_by, undoes, reason, changes
+    from ${sql.id(ctx.workspace.schema, 'change_set')} where id = ${id} for update`.execute(ctx.db);
+  const original = rows[0];
+  if (!original) throw notFound('This change');
+  if (original.undone_by) throw conflict('This was undone already');
+  return original;
+}
+
+async function mark(ctx: Context, id: string, by: string, redoes: string | null): Promise<void> {
+  const table = sql.id(ctx.workspace.schema, 'change_set');
+  await sql`update ${table} set undone_by = ${by} where id = ${id}`.execute(ctx.db);
+  // Undoing an undo brings the first change set back into force.
+  if (redoes) await sql`update ${table} set undone_by = null where id = ${redoes}`.execute(ctx.db);
+}
+
+async function* backwards(ctx: Context, id: string): AsyncGenerator<RecordChange[]> {
+  let before: number | null = null;
+  while (true) {
+    const { rows }: { rows: RecordChange[] } =
+      await sql<RecordChange>`select seq, object, record_id, op, version, before, after
+      from ${sql.id(ctx.workspace.schema, 'change')}
+      where change_set = ${id} ${before === null ? sql`` : sql`and seq < ${before}`}
+      order by seq desc limit ${chunk}`.execute(ctx.db);
+    if (rows.length > 0) yield rows;
+    if (rows.length < chunk) return;
+    before = rows.at(-1)?.seq ?? null;
+  }
+}
+
+/** The changes that bring back what stood before `changes` (which come newest first). */
+async function invert(
+  ctx: Context,
+  changes: RecordChange[],
+  options: UndoOptions,
+  conflicts: Conflict[],
+): Promise<Change[]> {
+  const now = await current(ctx, changes);
+  const wishes: Change[] = [];
+  for (const change of changes) {
+    const record = now.get(change.record_id) ?? null;
+    const wish = invertOne(ctx, change, record, options, conflicts);
+    if (!wish) continue;
+    wishes.push(wish);
+    // A record changed twice in one change set goes back step by step.
+    if (record && wish.op === 'update') Object.assign(record, wish.values);
+    if (record && wish.op === 'trash') record.trashed_at = 'now';
+    if (record && wish.op === 'restore') record.trashed_at = null;
+  }
+  return wishes;
+}
+
+async function current(ctx: Context, changes: RecordChange[]): Promise<Map<string, KithRecord>> {
+  const byObject = Map.groupBy(changes, (c) => c.object);
+  const records = new Map<string, KithRecord>();
+  for (const [object, list] of byObject) {
+    const def = catalog(ctx).object(object);
+    const ids = [...new Set(list.map((c) => c.record_id))];
+    const { rows } = await sql<Values>`select * from ${sql.id(ctx.workspace.schema, object)}
+      where id = any(${ids}::uuid[]) order by id for update`.execute(ctx.db);
+    for (const row of rows) records.set(row.id as string, decodeRow(def, row));
+  }
+  return records;
+}
+
+function invertOne(
+  ctx: Context,
+  change: RecordChange,
+  record: KithRecord | null,
+  options: UndoOptions,
+  conflicts: Conflict[],
+): Change | null {
+  const { object, record_id: id } = change;
+  const note = (field: string | null, expected: unknown, present: unknown) =>
+    conflicts.push({ object, id, title: titleOf(ctx, object, record), field, expected, current: present });
+  switch (change.op) {
+    case 'create': {
+      if (!record || record.trashed_at) return null;
+      const later = record.version > change.version ? laterValues(ctx, change, record) : null;
+      if (later) {
+        for (const [field, [expected, present]] of Object.entries(later)) note(field, expected, present);
+        if (options.force === 'keep_later') return null;
+      }
+      return { op: 'trash', object, id };
+    }
+    case 'trash':
+      return record?.trashed_at ? { op: 'restore', object, id } : null;
+    case 'restore':
+      return record && !record.trashed_at ? { op: 'trash', object, id } : null;
+    case 'purge':
+      return record ? null : { op: 'create', object, id, values: revived(ctx, object, change.before ?? {}) };
+    case 'update': {
+      if (!record) return null;
+      if (record.trashed_at) {
+        note(null, null, 'trashed');
+        return null;
+      }
+      const values: Values = {};
+      for (const [field, before] of Object.entries(change.before ?? {})) {
+        const left = change.after?.[field] ?? null;
+        const present = record[field] ?? null;
+        if (sameValue(present, before)) continue;
+        if (!sameValue(present, left)) {
+          note(field, left, present);
+          if (options.force !== 'overwrite') continue;
+        }
+        values[field] = before;
+      }
+      return Object.keys(values).length > 0 ? { op: 'update', object, id, values } : null;
+    }
+  }
+}
+
+/** The fields of a created record that were changed since, by anyone. */
+function laterValues(
+  ctx: Context,
+  change: RecordChange,
+  record: KithRecord,
+): Record<string, [unknown, unknown]> | null {
+  const def = catalog(ctx).object(change.object);
+  const fields: Record<string, [unknown, unknown]> = {};
+  for (const [field, left] of Object.entries(change.after ?? {})) {
+    if (field in record && field !== 'created_at' && field !== 'created_by' && !sameValue(record[field], left)) {
+      fields[field] = [left, record[field] ?? null];
+    }
+  }
+  for (const [field, present] of Object.entries(record)) {
+    const untouched = field in (change.after ?? {}) || present === null || def.fields[field]?.generated;
+    if (!untouched && !kept.has(field)) fields[field] = [null, present];
+  }
+  return Object.keys(fields).length > 0 ? fields : null;
+}
+
+const kept = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'trashed_at']);
+
+/** A record that was ended, as values of a create: what PostgreSQL derives is left to it. */
+function revived(ctx: Context, object: string, before: Values): Values {
+  const def = catalog(ctx).object(object);
+  return Object.fromEntries(
+    Object.entries(before).filter(([name]) => {
+      if (name === 'created_at' || name === 'created_by') return true;
+      const field = fieldOf(def, name);
+      return field && !kept.has(name) && !field.generated;
+    }),
+  );
+}
+
+function titleOf(ctx: Context, object: string, record: KithRecord | null): string {
+  const def = catalog(ctx).object(object);
+  return can(ctx, object, 'read') ? String(record?.[def.title] ?? def.label) : def.label;
+}

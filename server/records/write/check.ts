@@ -1,0 +1,181 @@
+import { sql } from 'kysely';
+import type { Context } from '../../kernel/context.ts';
+import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
+import { catalog } from '../catalog.ts';
+import type { Field, ObjectDefinition } from '../define.ts';
+import { decodeRow } from '../storage.ts';
+import type { Values } from '../types.ts';
+import { BadValue, parseValue, sameValue } from '../values.ts';
+import type { Group, OpenDraft } from './draft.ts';
+import { mirrorPoints } from './mirror.ts';
+
+export interface CheckOptions {
+  /** Kith's own verbs may set what callers may not. */
+  system: boolean;
+  dryRun: boolean;
+  /** Records that earlier groups of the same write make. */
+  created: Set<string>;
+}
+
+/** Loads what stands, lets the rules of the domain speak, and leaves in each draft what will be written or why not. */
+export async function check(ctx: Context, group: Group, options: CheckOptions): Promise<void> {
+  if (group.op !== 'create') await loadBefore(ctx, group, options);
+  if (group.op === 'create' || group.op === 'update') {
+    for (const draft of group.drafts) readValues(ctx, group.def, draft, options);
+  }
+  await group.def.rules.prepare?.(
+    ctx,
+    group.drafts.filter((d) => !d.refused),
+  );
+  if (group.op === 'create' || group.op === 'update') {
+    for (const draft of group.drafts) settle(ctx, group.def, draft);
+    await checkReferences(ctx, group, options);
+  }
+  if (group.op !== 'trash' && group.op !== 'purge') await checkUnique(ctx, group);
+}
+
+/** Reads the records as they are; in a transaction it locks them in the order of their ids, so that none wait in a circle. */
+async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Promise<void> {
+  const { def, op, drafts } = group;
+  const lock = ctx.transaction && !options.dryRun ? sql`for update` : sql``;
+  const ids = drafts.map((d) => d.id);
+  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.id(ctx.workspace.schema, def.name)}
+    where id = any(${ids}::uuid[]) order by id ${lock}`.execute(ctx.db);
+  const found = new Map(rows.map((row) => [row.id as string, decodeRow(def, row)]));
+  for (const draft of drafts) {
+    const before = found.get(draft.id) ?? null;
+    const trashed = before?.trashed_at != null;
+    draft.before = before;
+    if (!before || (trashed && (op === 'update' || op === 'trash'))) {
+      draft.refusal = notFound(def.label);
+    } else if (!trashed && op === 'restore') {
+      draft.refusal = new DomainError('conflict', `This ${def.label.toLowerCase()} is not in the trash`);
+    } else if (draft.expected !== undefined && draft.expected !== before.version) {
+      draft.refusal = versionMismatch(before);
+    }
+  }
+}
+
+const backdating = new Set(['import', 'sample', 'undo']);
+
+function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, options: CheckOptions): void {
+  const given = draft.values;
+  draft.values = {};
+  for (const [name, raw] of Object.entries(given)) {
+    if (raw === undefined) continue;
+    if (draft.op === 'create' && (name === 'created_at' || name === 'created_by') && backdating.has(ctx.origin.kind)) {
+      draft.values[name] = raw;
+      continue;
+    }
+    const field = Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
+    if (!field) draft.refuse(name, 'unknown_field', `${def.labels} have no field "${name.slice(0, 100)}"`);
+    else if (field.generated && options.system) continue;
+    else if (field.writable && !options.system) draft.refuse(name, 'read_only', `${field.label} is kept by Kith`);
+    else parse(ctx, field, raw, draft);
+  }
+  if (draft.op === 'create') {
+    for (const field of Object.values(def.fields)) {
+      if (draft.values[field.name] === undefined && field.default !== undefined)
+        parse(ctx, field, field.default, draft);
+    }
+  }
+}
+
+function parse(ctx: Context, field: Field, raw: unknown, draft: OpenDraft): void {
+  try {
+    draft.values[field.name] = parseValue(field, raw, ctx);
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    draft.refuse(field.name, error.code, error.message);
+  }
+}
+
+/** After the rules: what they added is read the same way, mirrors follow, what must be there is there. */
+function settle(ctx: Context, def: ObjectDefinition, draft: OpenDraft): void {
+  if (draft.refused) return;
+  for (const [name, value] of Object.entries(draft.values)) {
+    const field = def.fields[name];
+    if (field && value !== null) parse(ctx, field, value, draft);
+  }
+  mirrorPoints(def, draft);
+  for (const field of Object.values(def.fields)) {
+    const asked = draft.op === 'create' || field.name in draft.values;
+    if (field.required && asked && draft.get(field.name) === null) {
+      draft.refuse(field.name, 'required', `${field.label} is needed`);
+    }
+  }
+  if (draft.op === 'update') {
+    for (const name of Object.keys(draft.values)) if (!draft.changes(name)) delete draft.values[name];
+  }
+}
+
+/** Every record pointed to must exist in this workspace and not lie in the trash. */
+async function checkReferences(ctx: Context, group: Group, options: CheckOptions): Promise<void> {
+  const wanted = new Map<string, Set<string>>();
+  const links: Array<{ draft: OpenDraft; field: Field; object: string; id: string }> = [];
+  const beside = new Set(group.op === 'create' ? group.drafts.map((d) => d.id) : []);
+  for (const field of Object.values(group.def.fields)) {
+    if (field.type !== 'reference' && field.type !== 'record') continue;
+    for (const draft of group.drafts) {
+      const value = draft.values[field.name];
+      if (draft.refused || !value || !draft.changes(field.name)) continue;
+      const link =
+        field.type === 'reference'
+          ? { object: field.to as string, id: value as string }
+          : (value as { object: string; id: string });
+      if (!catalog(ctx).has(link.object)) draft.refuse(field.name, 'unknown_object', 'There is no such object');
+      else if (!options.created.has(link.id) && !beside.has(link.id)) {
+        links.push({ draft, field, ...link });
+        wanted.set(link.object, (wanted.get(link.object) ?? new Set()).add(link.id));
+      }
+    }
+  }
+  if (wanted.size === 0) return;
+  const parts = [...wanted].map(
+    ([object, ids]) => sql`select id from ${sql.id(ctx.workspace.schema, object)}
+      where id = any(${[...ids]}::uuid[]) and trashed_at is null`,
+  );
+  const { rows } = await sql<{ id: string }>`${sql.join(parts, sql` union all `)}`.execute(ctx.db);
+  const there = new Set(rows.map((row) => row.id));
+  for (const { draft, field, id } of links) {
+    if (!there.has(id)) draft.refuse(field.name, 'not_found', `${field.label}: this record does not exist`);
+  }
+}
+
+async function checkUnique(ctx: Context, group: Group): Promise<void> {
+  for (const field of Object.values(group.def.fields)) {
+    if (field.unique) await checkUniqueField(ctx, group, field);
+  }
+}
+
+async function checkUniqueField(ctx: Context, group: Group, field: Field): Promise<void> {
+  const holders = new Map<string, OpenDraft>();
+  for (const draft of group.drafts) {
+    const value = draft.get(field.name);
+    if (draft.refused || value === null || (group.op === 'update' && !draft.changes(field.name))) continue;
+    const key = String(value).toLowerCase();
+    if (holders.has(key)) draft.refuse(field.name, 'not_unique', `${field.label} "${value}" is given twice`);
+    else holders.set(key, draft);
+  }
+  if (holders.size === 0) return;
+  const ids = group.drafts.map((d) => d.id);
+  const { rows } = await sql<{ key: string }>`select lower(${sql.ref(field.name)}) as key
+    from ${sql.id(ctx.workspace.schema, group.def.name)}
+    where lower(${sql.ref(field.name)}) = any(${[...holders.keys()]}::text[]) and trashed_at is null
+      and id <> all(${ids}::uuid[])`.execute(ctx.db);
+  for (const { key } of rows) {
+    const draft = holders.get(key);
+    draft?.refuse(
+      field.name,
+      'not_unique',
+      `Another ${group.def.label.toLowerCase()} has this ${field.label.toLowerCase()}`,
+    );
+  }
+}
+
+/** The record as it will be once the draft is written. */
+export const merged = (draft: OpenDraft): Values => ({ ...draft.before, ...draft.values });
+
+/** Nothing to do: every value is what it was. */
+export const isIdle = (draft: OpenDraft): boolean =>
+  draft.op === 'update' && Object.entries(draft.values).every(([k, v]) => sameValue(v, draft.before?.[k] ?? null));

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Context } from '../../kernel/context.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Group } from './draft.ts';
+
+const most = 5;
+
+/** On entry by hand: a record that shares a telling field (`duplicates` of the definition) is shown before a second is made. */
+export async function refuseDuplicates(ctx: Context, group: Group): Promise<void> {
+  const { def } = group;
+  for (const draft of group.drafts) {
+    const same = def.duplicates.flatMap((name) => {
+      const value = draft.get(name);
+      return typeof value === 'string' && !draft.refused
+        ? [
+            sql`(select id, ${sql.ref(def.title)} as title, ${name}::text as field from ${sql.id(ctx.workspace.schema, def.name)}
+            where lower(${sql.ref(name)}) = lower(${value}::text) and trashed_at is null limit ${most})`,
+          ]
+        : [];
+    });
+    if (same.length === 0) continue;
+    const { rows } = await sql<{
+      id: string;
+      title: string;
+      field: string;
+    }>`${sql.join(same, sql` union all `)}`.execute(ctx.db);
+    if (rows.length > 0) {
+      draft.refusal = new DomainError('duplicate', `There is already a ${def.label.toLowerCase()} like this`, [], {
+        candidates: rows.slice(0, most).map(({ id, title, field }) => ({ object: def.name, id, title, field })),
+      });
+    }
+  }
+}

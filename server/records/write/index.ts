@@ -1,0 +1,391 @@
+import { CompiledQuery, sql } from 'kysely';
+import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
+import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
+import { uuidv7 } from '../../kernel/ids.ts';
+import { timeOf } from '../dates.ts';
+import { type Action, requirePermission } from '../permissions.ts';
+import { wordsOf } from '../search-row.ts';
+import { decodeRow } from '../storage.ts';
+import type { Change, KithRecord, NewEvent, Operation, Values, Written } from '../types.ts';
+import { learnWords } from '../vocabulary.ts';
+import { type CheckOptions, check, isIdle, merged } from './check.ts';
+import { type Group, type OpenDraft, toGroups } from './draft.ts';
+import { refuseDuplicates } from './duplicates.ts';
+import { purgeConsequences } from './purge.ts';
+import { execute, type Mark, openingSql, type Row } from './statement.ts';
+
+export interface WriteOptions {
+  /** Writes what can be written and says for each change why not, instead of refusing all for the first. */
+  partial?: boolean;
+  /** Checks everything and writes nothing. */
+  dryRun?: boolean;
+  /** Why, in words, for the change set. */
+  reason?: string;
+  /** Adds to this change set instead of opening one (see `openChangeSet`). */
+  changeSet?: string;
+  /** The change set that this one undoes. */
+  undoes?: string;
+  /** Whether results carry the record as PostgreSQL has it; yes unless told. Without, derived fields are missing. */
+  returning?: boolean;
+  /** For Kith's own verbs: may set what callers may not. */
+  system?: boolean;
+  /** `refuse`: a create that looks like an existing record is a `duplicate`. */
+  duplicates?: 'allow' | 'refuse';
+}
+
+export type ChangeResult =
+  | { ok: true; record: KithRecord; written: Written | null }
+  | { ok: false; error: DomainError };
+
+export interface WriteResult {
+  /** Null where nothing changed. */
+  changeSet: string | null;
+  /** One for each change, in order. */
+  results: ChangeResult[];
+}
+
+const asked: Record<Operation, Action> = {
+  create: 'create',
+  update: 'update',
+  trash: 'delete',
+  restore: 'delete',
+  purge: 'delete',
+};
+
+/**
+ * The only door for writes. Permission, the domain's rules, validation, row locks, versions, the rows, their search
+ * rows, one change set and the events: all in one transaction, set-wise, so that one change and five thousand take the
+ * same few statements.
+ * @throws DomainError for the first change that is refused, unless `partial`
+ */
+export async function write(ctx: Context, changes: Change[], options: WriteOptions = {}): Promise<WriteResult> {
+  const groups = toGroups(ctx, changes, 0);
+  for (const group of groups) requirePermission(ctx, group.def.name, asked[group.op]);
+  const [only, ...others] = groups;
+  if (only && others.length === 0 && mayBePlain(only, options)) {
+    const result = await writePlain(ctx, changes, options);
+    if (result) return result;
+  }
+  return retrying(ctx, () =>
+    inTransaction(ctx, (ctx) => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length)),
+  );
+}
+
+/** Creates of one object whose rules add nothing need no transaction of their own: one statement says it all. */
+const mayBePlain = (group: Group, options: WriteOptions) =>
+  group.op === 'create' && !group.def.rules.after && !options.changeSet && !options.dryRun;
+
+/** Null where a rule adds changes after all, and nothing was written. */
+async function writePlain(ctx: Context, changes: Change[], options: WriteOptions): Promise<WriteResult | null> {
+  try {
+    return await retrying(ctx, () => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length, true));
+  } catch (error) {
+    if (error instanceof NotPlain) return null;
+    throw error;
+  }
+}
+
+class NotPlain extends Error {}
+
+const retried = new Set(['40P01', '40001']);
+
+/** Two writes that met in a deadlock: PostgreSQL ended one of them, and it simply goes again. */
+async function retrying<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (ctx.transaction || attempt === 3 || !retried.has(codeOf(error))) throw inWords(error);
+    }
+  }
+}
+
+const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** What PostgreSQL refuses in a race or for its own limits, as the refusal it is. */
+function inWords(error: unknown): unknown {
+  switch (codeOf(error)) {
+    case '23505':
+      return conflict('Another record was given the same value just now');
+    case '23503':
+      return invalid('A record that is pointed to does not exist, or is still pointed to');
+    case '22003':
+      return invalid('A number is too large');
+    case '22021':
+    case '22P05':
+      return invalid('A text has characters that cannot be kept');
+    default:
+      return error;
+  }
+}
+
+class Writing {
+  private readonly ctx: Context;
+  private readonly options: WriteOptions;
+  private readonly mark: Mark;
+  private readonly at: string;
+  private readonly created = new Set<string>();
+  private written = 0;
+  private readonly words = new Set<string>();
+
+  constructor(ctx: Context, options: WriteOptions) {
+    this.ctx = ctx;
+    this.options = options;
+    this.at = timeOf(ctx.now());
+    this.mark = {
+      changeSet: options.changeSet ?? uuidv7(),
+      at: this.at,
+      memberId: ctx.actor.memberId,
+      opening: null,
+    };
+  }
+
+  async run(groups: Group[], count: number, plain = false): Promise<WriteResult> {
+    const results: ChangeResult[] = new Array(count);
+    for (const group of groups) await this.runGroup(group, results, plain, 0);
+    const changed = this.written > 0;
+    if (changed && !plain) await this.keepChangeSet();
+    if (changed) this.announce();
+    return { changeSet: changed ? this.mark.changeSet : null, results };
+  }
+
+  private async runGroup(group: Group, results: ChangeResult[], plain: boolean, depth: number): Promise<void> {
+    const { ctx, options } = this;
+    const checkOptions: CheckOptions = {
+      system: options.system ?? depth > 0,
+      dryRun: options.dryRun ?? false,
+      created: this.created,
+    };
+    await check(ctx, group, checkOptions);
+    if (group.op === 'create' && options.duplicates === 'refuse') await refuseDuplicates(ctx, group);
+    const ready = this.sort(group, results);
+    if (options.dryRun) {
+      for (const draft of ready) {
+        if (group.op === 'create') this.created.add(draft.id);
+        if (draft.index >= 0) results[draft.index] = { ok: true, record: merged(draft) as KithRecord, written: null };
+      }
+      return;
+    }
+    if (ready.length === 0) return;
+    const before = group.op === 'purge' ? await purgeConsequences(ctx, group.def, ready) : [];
+    await this.follow(before, results, depth);
+    const also = ctx.origin.kind === 'undo' ? [] : ((await group.def.rules.also?.(ctx, ready)) ?? []);
+    if (plain && also.length > 0) throw new NotPlain();
+    const written = await this.writeGroup(group, ready, plain);
+    ready.forEach((draft, i) => {
+      const done = written[i] as Written;
+      if (draft.index >= 0) results[draft.index] = { ok: true, record: done.record, written: done };
+    });
+    const events = await group.def.rules.after?.(ctx, written);
+    if (events && events.length > 0) await this.say(events);
+    await this.follow(also, results, depth);
+  }
+
+  /** Changes that a rule adds go through the same door, into the same change set. */
+  private async follow(changes: Change[], results: ChangeResult[], depth: number): Promise<void> {
+    if (changes.length === 0) return;
+    if (depth > 5) throw new Error('Rules that call each other without end');
+    for (const group of toGroups(this.ctx, changes, -1)) await this.runGroup(group, results, false, depth + 1);
+  }
+
+  /** Puts aside what is refused or idle and gives back what is to be written. */
+  private sort(group: Group, results: ChangeResult[]): OpenDraft[] {
+    const ready: OpenDraft[] = [];
+    for (const draft of group.drafts) {
+      if (draft.refused) {
+        if (!this.options.partial || draft.index < 0) throw draft.error();
+        results[draft.index] = { ok: false, error: draft.error() };
+      } else if (isIdle(draft)) {
+        if (draft.index >= 0) results[draft.index] = { ok: true, record: draft.before as KithRecord, written: null };
+      } else {
+        ready.push(draft);
+      }
+    }
+    return ready;
+  }
+
+  private async writeGroup(group: Group, drafts: OpenDraft[], plain: boolean): Promise<Written[]> {
+    const { ctx } = this;
+    const returning = this.options.returning ?? true;
+    const rows = drafts.map((draft) => this.toRow(draft));
+    const mark = plain ? { ...this.mark, opening: this.opening(drafts.length) } : this.mark;
+    const stored = new Map<string, KithRecord>();
+    for (const [fields, part] of byFields(group, drafts, rows)) {
+      const back = await execute(ctx, group.def, group.op, fields, part, mark, returning);
+      if (returning) for (const row of back) stored.set(row.id as string, decodeRow(group.def, row));
+    }
+    this.written += drafts.length;
+    return drafts.map((draft, i) => {
+      const row = rows[i] as Row;
+      if (group.op === 'create') this.created.add(draft.id);
+      const record = stored.get(draft.id) ?? this.predicted(draft, row);
+      return { op: draft.op, object: draft.object, id: draft.id, before: row.before, after: row.after, record };
+    });
+  }
+
+  private toRow(draft: OpenDraft): Row {
+    const { before } = draft;
+    const whole = merged(draft);
+    const version = before ? before.version + 1 : 1;
+    const row: Row = { id: draft.id, version, before: null, after: null, whole };
+    switch (draft.op) {
+      case 'create':
+        row.after = filled(draft.values);
+        break;
+      case 'update':
+        row.after = draft.values;
+        row.before = Object.fromEntries(Object.keys(draft.values).map((k) => [k, before?.[k] ?? null]));
+        break;
+      case 'trash':
+        row.before = { trashed_at: null };
+        row.after = { trashed_at: this.at };
+        break;
+      case 'restore':
+        row.before = { trashed_at: before?.trashed_at ?? null };
+        row.after = { trashed_at: null };
+        break;
+      case 'purge':
+        row.before = filled(before ?? {});
+        break;
+    }
+    if (draft.op === 'create' || draft.op === 'update') this.collectWords(draft);
+    return row;
+  }
+
+  private collectWords(draft: OpenDraft): void {
+    for (const [name, value] of Object.entries(draft.values)) {
+      const field = draft.def.fields[name];
+      if (typeof value !== 'string' || !(field?.searched || name === draft.def.title)) continue;
+      for (const word of wordsOf(value.slice(0, 500))) this.words.add(word);
+    }
+  }
+
+  /** The record where PostgreSQL was not asked for it. */
+  private predicted(draft: OpenDraft, row: Row): KithRecord {
+    const memberId = this.mark.memberId;
+    return {
+      created_at: this.at,
+      created_by: memberId,
+      ...row.whole,
+      trashed_at: draft.op === 'trash' ? this.at : draft.op === 'restore' ? null : (draft.before?.trashed_at ?? null),
+      id: draft.id,
+      version: row.version,
+      updated_at: this.at,
+      updated_by: memberId,
+    } as KithRecord;
+  }
+
+  private async say(events: NewEvent[]): Promise<void> {
+    const { ctx, mark } = this;
+    await sql`insert into ${sql.id(ctx.workspace.schema, 'event')} (at, name, object, record_id, change_set, payload)
+      select ${mark.at}::timestamptz, e.name, e.object, e.record_id, ${mark.changeSet}::uuid, e.payload
+      from json_to_recordset(${JSON.stringify(events)}::json) as e(name text, object text, record_id uuid, payload jsonb)`.execute(
+      ctx.db,
+    );
+  }
+
+  private async keepChangeSet(): Promise<void> {
+    const { ctx, mark, options } = this;
+    if (options.changeSet) {
+      await sql`update ${sql.id(ctx.workspace.schema, 'change_set')} set changes = changes + ${this.written}
+        where id = ${mark.changeSet}`.execute(ctx.db);
+    } else {
+      await insertChangeSet(ctx, this.opening(this.written));
+    }
+  }
+
+  private opening(changes: number): Values {
+    return changeSetRow(this.ctx, this.mark.changeSet, this.at, changes, this.options);
+  }
+
+  private announce(): void {
+    const { ctx, words } = this;
+    afterCommit(ctx, () => {
+      learnWords(ctx, words);
+      ctx.runtime.events.poke(ctx.workspace.schema);
+    });
+  }
+}
+
+/** Updates are written together where they set the same fields; everything else in one go. */
+function byFields(group: Group, drafts: OpenDraft[], rows: Row[]): Array<[string[], Row[]]> {
+  if (group.op === 'create') {
+    const all = Object.values(group.def.fields).filter((f) => !f.generated);
+    return [[all.map((f) => f.name), rows]];
+  }
+  if (group.op !== 'update') return [[[], rows]];
+  const parts = new Map<string, [string[], Row[]]>();
+  drafts.forEach((draft, i) => {
+    const fields = Object.keys(draft.values).sort();
+    const key = fields.join(' ');
+    const part = parts.get(key) ?? [fields, []];
+    part[1].push(rows[i] as Row);
+    parts.set(key, part);
+  });
+  return [...parts.values()];
+}
+
+/** Without the empty values: a create need not log them. */
+const filled = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+
+function changeSetRow(
+  ctx: Context,
+  id: string,
+  at: string,
+  changes: number,
+  options: Pick<WriteOptions, 'reason' | 'undoes'>,
+): Values {
+  return {
+    id,
+    at,
+    actor_kind: ctx.actor.kind,
+    actor_id: ctx.actor.memberId,
+    actor_name: ctx.actor.name,
+    origin: ctx.origin.kind,
+    origin_id: ctx.origin.id ?? null,
+    reason: options.reason ?? null,
+    request_id: ctx.requestId,
+    undoes: options.undoes ?? null,
+    changes,
+  };
+}
+
+async function insertChangeSet(ctx: Context, row: Values): Promise<void> {
+  const text = openingSql(`"${ctx.workspace.schema}"`, '$1');
+  await ctx.db.executeQuery(CompiledQuery.raw(text, [JSON.stringify(row)]));
+}
+
+/** Opens a change set that several transactions will add to (an import). The context's origin says why. */
+export async function openChangeSet(
+  ctx: Context,
+  options: Pick<WriteOptions, 'reason' | 'undoes'> = {},
+): Promise<string> {
+  const id = uuidv7();
+  await insertChangeSet(ctx, changeSetRow(ctx, id, timeOf(ctx.now()), 0, options));
+  return id;
+}
+
+async function writeOne(ctx: Context, change: Change, options?: WriteOptions): Promise<KithRecord> {
+  const { results } = await write(ctx, [change], options);
+  const result = results[0];
+  if (!result?.ok) throw result?.error ?? new Error('A write gave no result');
+  return result.record;
+}
+
+export const createRecord = (ctx: Context, object: string, values: Values, options?: WriteOptions) =>
+  writeOne(ctx, { op: 'create', object, values }, options);
+
+export const updateRecord = (
+  ctx: Context,
+  object: string,
+  id: string,
+  values: Values,
+  version?: number,
+  options?: WriteOptions,
+) => writeOne(ctx, { op: 'update', object, id, values, version }, options);
+
+export const trashRecord = (ctx: Context, object: string, id: string, version?: number) =>
+  writeOne(ctx, { op: 'trash', object, id, version });
+
+export const restoreRecord = (ctx: Context, object: string, id: string) => writeOne(ctx, { op: 'restore', object, id });
