@@ -12,7 +12,6 @@ create table account (
 
 -- `ready_at` is set in the transaction that fills the new workspace; a row without it is a set-up that was cut short
 -- and is taken up again by the next one.
-
 create table workspace (
   id uuid primary key,
   name text not null,
@@ -33,6 +32,7 @@ create table membership (
   member_id uuid not null,
   preferences jsonb not null default '{}',
   created_at timestamptz not null default now(),
+  last_used_at timestamptz,
   unique (account_id, workspace_id),
   unique (workspace_id, member_id)
 );

@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import type { Context } from '../kernel/context.ts';
+import { afterCommit } from '../kernel/context.ts';
+import type { Rules } from '../records/define.ts';
+import type { Draft, Written } from '../records/types.ts';
+import { forgetAccess } from './sign-in/access.ts';
+import { deleteMemberships, deleteSessionsOfMembers } from './sign-in/queries.ts';
+
+/**
+ * Who may change who may do what. Administrators set roles, owners alone make and unmake owners, nobody changes their
+ * own role, and one owner always remains.
+ */
+export const memberRules: Rules = {
+  async prepare(ctx, drafts) {
+    for (const draft of drafts) guardRole(ctx, draft);
+    await keepAnOwner(ctx, drafts);
+    await refuseCircles(ctx, drafts, 'manager', 'A colleague cannot be their own manager, not even by way of others');
+  },
+
+  async after(ctx, written) {
+    const ended = written.filter(({ record }) => !mayAct(record)).map(({ id }) => id);
+    const directory = ctx.db.withSchema('kith');
+    if (ended.length > 0) await deleteSessionsOfMembers(directory, ctx.workspace.id, ended);
+    const purged = written.filter(({ op }) => op === 'purge').map(({ id }) => id);
+    if (purged.length > 0) await deleteMemberships(directory, ctx.workspace.id, purged);
+    forgetAfterCommit(ctx, written);
+    return undefined;
+  },
+};
+
+export const teamRules: Rules = {
+  prepare: (ctx, drafts) => refuseCircles(ctx, drafts, 'parent', 'A team cannot be part of itself, not even by way of others'),
+};
+
+const mayAct = (record: Record<string, unknown> | null): boolean =>
+  record !== null && record.status === 'active' && record.trashed_at == null;
+
+const isActingOwner = (record: Record<string, unknown> | null): boolean => mayAct(record) && record?.role === 'owner';
+
+/** What the record will say about acting as an owner once the draft is written. */
+function remainsActingOwner(draft: Draft): boolean {
+  if (draft.op === 'trash' || draft.op === 'purge') return false;
+  const trashed = draft.op === 'restore' ? null : (draft.before?.trashed_at ?? null);
+  return isActingOwner({ role: draft.get('role'), status: draft.get('status'), trashed_at: trashed });
+}
+
+function guardRole(ctx: Context, draft: Draft): void {
+  const own = draft.id === ctx.actor.memberId;
+  if (own && draft.op === 'update' && draft.changes('role'))
+    draft.refuse('role', 'not_allowed', 'Nobody changes their own role. Ask another administrator');
+  if (own && (draft.op === 'trash' || draft.op === 'purge'))
+    draft.refuse('status', 'not_allowed', 'Nobody removes themselves. Ask another administrator');
+  if (ctx.role === 'owner') return;
+  const touchesRole = draft.op === 'create' ? draft.get('role') !== 'member' : draft.changes('role');
+  if (touchesRole && ctx.role !== 'admin')
+    draft.refuse('role', 'not_allowed', 'Only administrators and owners set roles');
+  const wasOwner = draft.before?.role === 'owner';
+  const becomesOwner = draft.get('role') === 'owner';
+  const touchesOwner =
+    draft.op === 'update' ? (wasOwner || becomesOwner) && (draft.changes('role') || draft.changes('status')) : becomesOwner;
+  if (touchesOwner) draft.refuse('role', 'not_allowed', 'Only an owner makes or removes an owner');
+}
+
+async function keepAnOwner(ctx: Context, drafts: Draft[]): Promise<void> {
+  const leaving = drafts.filter((draft) => isActingOwner(draft.before) && !remainsActingOwner(draft));
+  if (leaving.length === 0) return;
+  // Two owners who demote each other at once: the second waits here until the first is done, and then counts again.
+  // Their rows are locked already, so this lock is always the last one taken.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.workspace.schema} owners`}, 0))`.execute(ctx.db);
+  const owners: Array<{ id: string }> = await ctx.db
+    .selectFrom('member')
+    .select('id')
+    .where('role', '=', 'owner')
+    .where('status', '=', 'active')
+    .where('trashed_at', 'is', null)
+    .execute();
+  const gone = new Set(leaving.map(({ id }) => id));
+  if (owners.some(({ id }) => !gone.has(id))) return;
+  for (const draft of leaving) draft.refuse('role', 'last_owner', 'The last owner stays. Make somebody else an owner first');
+}
+
+/** Links of an object to itself may not lead back to where they began. */
+async function refuseCircles(ctx: Context, drafts: Draft[], field: string, message: string): Promise<void> {
+  const linked = drafts.filter((draft) => draft.changes(field) && draft.get(field) !== null);
+  const [first] = linked;
+  if (!first) return;
+  const rows: Array<{ id: string; above: string | null }> = await ctx.db
+    .selectFrom(first.object)
+    .select(['id', `${field}_id as above`])
+    .execute();
+  const above = new Map(rows.map((row) => [row.id, row.above]));
+  for (const draft of drafts) above.set(draft.id, draft.get(field) as string | null);
+  for (const draft of linked) if (leadsBack(above, draft.id)) draft.refuse(field, 'circle', message);
+}
+
+function leadsBack(above: Map<string, string | null>, start: string): boolean {
+  const seen = new Set<string>();
+  for (let at = above.get(start); at && !seen.has(at); at = above.get(at)) {
+    if (at === start) return true;
+    seen.add(at);
+  }
+  return false;
+}
+
+function forgetAfterCommit(ctx: Context, written: Written[]): void {
+  const ids = new Set(written.map(({ id }) => id));
+  const { id: workspaceId } = ctx.workspace;
+  afterCommit(ctx, () =>
+    forgetAccess(ctx.runtime, (known) =>
+      // An API key's rights follow its maker's, so keys of this workspace are looked up again too.
+      known.workspace.id === workspaceId && (known.actor.memberId ? ids.has(known.actor.memberId) : true),
+    ),
+  );
+}

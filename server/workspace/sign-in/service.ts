@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from '../../kernel/context.ts';
+import { DomainError, forbidden, invalidField, notFound, unauthenticated } from '../../kernel/errors.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import { toWorkspace } from '../../kernel/system.ts';
+import { catalog } from '../../records/catalog.ts';
+import { actions, can } from '../../records/permissions.ts';
+import { getRecord } from '../../records/query.ts';
+import type { KithRecord } from '../../records/types.ts';
+import { updateRecord } from '../../records/write/index.ts';
+import { type Access, accessBySession, contextOf, forgetAccess, sessionExpiry } from './access.ts';
+import { beginAttempt } from './attempts.ts';
+import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
+import * as queries from './queries.ts';
+import type { SignIn } from './schema.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+/** From where somebody signs in, as the list of sessions shows it. */
+export interface Device {
+  userAgent: string | null;
+  address: string;
+}
+
+export interface SignedIn {
+  token: string;
+  ctx: Context;
+}
+
+/** The same refusal for a wrong password and an unknown address. */
+const wrong = () => unauthenticated('The e-mail address or the password is wrong');
+
+/**
+ * Starts a session with a new token; the one that the browser held before, if any, ends.
+ * Throws `unauthenticated`, or `rate_limited` after too many failures of this e-mail or address.
+ */
+export async function signIn(runtime: Runtime, who: SignIn, device: Device, before?: string): Promise<SignedIn> {
+  const account = await proveAccount(runtime, who.email, who.password, device.address);
+  const directory = runtime.database.directory;
+  for (const place of await queries.belongingsOf(directory, account.id)) {
+    const member = await queries.activeMember(runtime.database.workspace(place.workspace.schema), place.member_id);
+    if (member) return startSession(runtime, account.id, place.membership_id, device, before);
+  }
+  throw forbidden('You no longer have access. Ask an administrator to invite you again');
+}
+
+/** The account that e-mail and password belong to. Counts the attempt; see `signIn` for what it throws. */
+export async function proveAccount(
+  runtime: Runtime,
+  email: string,
+  password: string,
+  address: string,
+): Promise<queries.Account> {
+  const { directory } = runtime.database;
+  const attempt = await beginAttempt(directory, runtime.now(), email, address);
+  const account = await queries.accountByEmail(directory, email);
+  if (!(await passwordMatches(account?.password_hash, password)) || !account) throw wrong();
+  await attempt.succeeded();
+  return account;
+}
+
+/** For those who have just proved who they are. A token is never taken over from before: that would be fixation. */
+export async function startSession(
+  runtime: Runtime,
+  accountId: string,
+  membershipId: string,
+  device: Device,
+  before?: string,
+): Promise<SignedIn> {
+  const { directory } = runtime.database;
+  const now = runtime.now();
+  const token = newToken();
+  if (before) await endSession(runtime, before);
+  await queries.insertSession(directory, {
+    tokenHash: hashOf(token),
+    accountId,
+    membershipId,
+    now,
+    expiresAt: sessionExpiry(now),
+    userAgent: device.userAgent?.slice(0, 300) ?? null,
+    address: device.address,
+  });
+  await queries.useMembership(directory, membershipId, now);
+  const access = await accessBySession(runtime, token);
+  if (!access) throw unauthenticated();
+  return { token, ctx: contextOf(runtime, access, randomUUID()) };
+}
+
+export async function endSession(runtime: Runtime, token: string): Promise<void> {
+  await queries.deleteSessionByHash(runtime.database.directory, hashOf(token));
+  const access = await accessBySession(runtime, token);
+  if (access) forgetAccess(runtime, (known) => known.sessionId === access.sessionId);
+}
+
+/** Who am I, where, and what may I do. */
+export async function describeSession(ctx: Context) {
+  const { directory } = ctx.runtime.database;
+  const { accountId, memberId } = ctx.actor;
+  const places = accountId ? await queries.belongingsOf(directory, accountId) : [];
+  const here = places.find((place) => place.workspace.id === ctx.workspace.id);
+  const account = accountId ? await queries.accountById(directory, accountId) : undefined;
+  const { id, name, currency, timeZone, locale } = ctx.workspace;
+  return {
+    account: account ? { id: account.id, email: account.email, name: account.name } : null,
+    member: memberId ? await getRecord(ctx, 'member', memberId) : null,
+    role: ctx.role,
+    workspace: { id, name, currency, time_zone: timeZone, locale },
+    workspaces: places.map((place) => ({ id: place.workspace.id, name: place.workspace.name })),
+    permissions: permissionsOf(ctx),
+    preferences: here ? await queries.preferencesOf(directory, here.membership_id) : {},
+  };
+}
+
+/** The devices that this account is signed in on, in any workspace. */
+export async function listSessions(ctx: Context, current: Access | null) {
+  const rows = await queries.sessionsOf(ctx.runtime.database.directory, accountOf(ctx), ctx.now());
+  return { data: rows.map((row) => ({ ...row, current: row.id === current?.sessionId })) };
+}
+
+export async function endOneSession(ctx: Context, id: string): Promise<void> {
+  const gone = await queries.deleteSession(ctx.runtime.database.directory, accountOf(ctx), id);
+  if (!gone) throw notFound('Session');
+  forgetAccess(ctx.runtime, (known) => known.sessionId === id);
+}
+
+export async function signOutEverywhere(ctx: Context, except: string | null = null): Promise<void> {
+  const accountId = accountOf(ctx);
+  await queries.deleteSessions(ctx.runtime.database.directory, accountId, except);
+  forgetAccess(ctx.runtime, (known) => known.actor.accountId === accountId && known.sessionId !== except);
+}
+
+/** Other devices are signed out: whoever changes a password may do so because somebody else knows it. */
+export async function changePassword(
+  ctx: Context,
+  current: Access | null,
+  change: { current_password: string; password: string },
+  address: string,
+): Promise<void> {
+  const { directory } = ctx.runtime.database;
+  const account = await queries.accountById(directory, accountOf(ctx));
+  if (!account) throw unauthenticated();
+  checkPassword(change.password, account.email);
+  const attempt = await beginAttempt(directory, ctx.now(), account.email, address);
+  if (!(await passwordMatches(account.password_hash, change.current_password)))
+    throw invalidField('current_password', 'wrong', 'This is not your password');
+  await attempt.succeeded();
+  await queries.changePasswordHash(directory, account.id, await hashPassword(change.password), ctx.now());
+  await signOutEverywhere(ctx, current?.sessionId ?? null);
+}
+
+const PREFERENCES_LIMIT = 64 * 1024;
+
+/** Keys are merged one by one; a null takes its key away. */
+export async function setPreferences(ctx: Context, changes: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const { directory } = ctx.runtime.database;
+  const place = await queries.belongingIn(directory, accountOf(ctx), ctx.workspace.id);
+  if (!place) throw unauthenticated();
+  const preferences = await queries.mergePreferences(directory, place.id, changes, PREFERENCES_LIMIT);
+  if (!preferences) throw new DomainError('too_large', 'Preferences may take 64 KB at most');
+  return preferences;
+}
+
+/** What anyone may change about themselves. Role, team and the like belong to administrators. */
+export async function changeProfile(ctx: Context, values: Record<string, unknown>): Promise<KithRecord> {
+  if (!ctx.actor.memberId) throw forbidden('An API key has no profile');
+  // Members may not write member records; this verb lets them write three fields of their own.
+  return updateRecord({ ...ctx, role: 'admin' }, 'member', ctx.actor.memberId, values);
+}
+
+/** The session goes on in another workspace of the same account. */
+export async function switchWorkspace(ctx: Context, current: Access | null, workspaceId: string): Promise<Context> {
+  const { runtime } = ctx;
+  const { directory } = runtime.database;
+  const places = await queries.belongingsOf(directory, accountOf(ctx));
+  const place = places.find((candidate) => candidate.workspace.id === workspaceId);
+  if (!place || !current?.sessionId) throw notFound('Workspace');
+  const workspace = toWorkspace(place.workspace);
+  const db = runtime.database.workspace(workspace.schema);
+  const member = await queries.activeMember(db, place.member_id);
+  if (!member) throw notFound('Workspace');
+  await queries.moveSession(directory, current.sessionId, place.membership_id);
+  await queries.useMembership(directory, place.membership_id, ctx.now());
+  forgetAccess(runtime, (known) => known.sessionId === current.sessionId);
+  const actor = { ...ctx.actor, memberId: member.id, name: member.name };
+  return { ...ctx, actor, role: member.role, workspace, db };
+}
+
+function accountOf(ctx: Context): string {
+  if (!ctx.actor.accountId) throw forbidden('Only people can do this, not API keys');
+  return ctx.actor.accountId;
+}
+
+function permissionsOf(ctx: Context) {
+  const rights = (object: string) =>
+    Object.fromEntries(actions.map((action) => [action, can(ctx, object, action)])) as Record<
+      (typeof actions)[number],
+      boolean
+    >;
+  return Object.fromEntries(catalog(ctx).objects.map(({ name }) => [name, rights(name)]));
+}
