@@ -1,0 +1,37 @@
+import type { Field, FieldType } from './define.ts';
+import type { FilterOperator } from './types.ts';
+
+const EQUALITY: FilterOperator[] = ['eq', 'ne', 'in', 'nin'];
+const EMPTINESS: FilterOperator[] = ['empty', 'not_empty'];
+const WORDS: FilterOperator[] = [...EQUALITY, 'contains', 'starts_with', 'ends_with', ...EMPTINESS];
+const ORDER: FilterOperator[] = ['lt', 'lte', 'gt', 'gte', 'between'];
+
+/** What each type of field can be asked. */
+export const operatorsByType: Record<FieldType, readonly FilterOperator[]> = {
+  text: WORDS,
+  long_text: WORDS,
+  email: WORDS,
+  phone: WORDS,
+  url: WORDS,
+  choice: [...EQUALITY, 'contains', 'starts_with', ...EMPTINESS],
+  number: [...EQUALITY, ...ORDER, ...EMPTINESS],
+  percent: [...EQUALITY, ...ORDER, ...EMPTINESS],
+  money: ['eq', 'ne', ...ORDER, ...EMPTINESS],
+  boolean: ['eq', 'ne', ...EMPTINESS],
+  date: [...EQUALITY, ...ORDER, 'before', 'after', 'within', ...EMPTINESS],
+  datetime: ['eq', 'ne', ...ORDER, 'before', 'after', 'within', ...EMPTINESS],
+  reference: [...EQUALITY, ...EMPTINESS],
+  record: [...EQUALITY, ...EMPTINESS],
+  points: ['has', 'has_any', 'has_all', 'contains', ...EMPTINESS],
+};
+
+export function operatorsOf(field: Field): FilterOperator[] {
+  if (field.name === 'id') return [...operatorsByType.reference];
+  const operators = [...operatorsByType[field.type]];
+  if (field.type === 'reference' && field.to === 'member') operators.push('is_me');
+  return operators;
+}
+
+const UNSORTABLE: FieldType[] = ['long_text', 'points', 'record', 'reference'];
+
+export const isSortable = (field: Field): boolean => !UNSORTABLE.includes(field.type);

@@ -1,0 +1,193 @@
+import { CompiledQuery, type RawBuilder, sql } from 'kysely';
+import type { Context } from '../kernel/context.ts';
+import { PREPARED } from '../kernel/db.ts';
+import { invalidField, notFound } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/ids.ts';
+import { catalog } from './catalog.ts';
+import type { ObjectDefinition } from './define.ts';
+import { type Condition, EVERYTHING, guardOf, planFilter } from './filter.ts';
+import { compileCondition } from './filter-sql.ts';
+import { requirePermission } from './permissions.ts';
+import { attach, planProjection, selectList, shownFields, tableOf } from './projection.ts';
+import { searchCondition } from './search.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  fingerprint,
+  keyColumns,
+  orderBy,
+  type Part,
+  type Position,
+  partCondition,
+  partsOf,
+  planSort,
+  type Sort,
+} from './sort.ts';
+import { decodeRow } from './storage.ts';
+import type { Filter, KithRecord } from './types.ts';
+
+type Row = Record<string, unknown>;
+
+export interface GetOptions {
+  fields?: string[];
+  include?: string[];
+  /** Finds it in the trash too. */
+  trashed?: boolean;
+}
+
+/** One record. What does not exist, lies in the trash or may not be seen is not found. */
+export async function getRecord(
+  ctx: Context,
+  object: string,
+  id: string,
+  options: GetOptions = {},
+): Promise<KithRecord> {
+  const def = catalog(ctx).object(object);
+  requirePermission(ctx, object, 'read');
+  const missing = () => notFound(def.label);
+  if (!isUuid(id)) throw missing();
+  const plain = !options.fields && !options.include;
+  const projection = planProjection(ctx, def, options.fields, options.include);
+  const fields = shownFields(ctx, def, projection);
+  const guard = guardOf(ctx, def);
+  const row = guard
+    ? (await guardedRow(ctx, def, id, fields, guard)).rows[0]
+    : (await ctx.db.executeQuery<Row>(CompiledQuery.raw(byId(ctx, def, fields), [id]))).rows[0];
+  if (!row || (row.trashed_at && !options.trashed)) throw missing();
+  const record = decodeRow(def, row, fields);
+  if (!plain) await attach(ctx, def, [record], projection);
+  return record;
+}
+
+const statements = new Map<string, string>();
+
+/** The hot path: text made once per workspace, object and set of fields, and prepared once per connection. */
+function byId(ctx: Context, def: ObjectDefinition, fields: string[] | undefined): string {
+  const { schema } = ctx.workspace;
+  const list = selectList(def, fields);
+  const key = `${schema} ${def.name} ${list}`;
+  let text = statements.get(key);
+  if (!text) {
+    text = `${PREPARED}select ${list} from "${schema}"."${def.name}" as t where t.id = $1`;
+    if (statements.size > 5000) statements.clear();
+    statements.set(key, text);
+  }
+  return text;
+}
+
+const guardedRow = (ctx: Context, def: ObjectDefinition, id: string, fields: string[] | undefined, guard: Condition) =>
+  sql<Row>`select ${sql.raw(selectList(def, fields))} from ${tableOf(ctx, def)} as t
+    where t.id = ${id}::uuid and ${compileCondition(ctx, guard, 't')}`.execute(ctx.db);
+
+export interface ListOptions {
+  filter?: Filter | null;
+  /** Words to search for. */
+  q?: string;
+  /** Field names, `-` before a falling one; newest first unless told. */
+  sort?: string[];
+  fields?: string[];
+  include?: string[];
+  /** 1 to 200, 50 unless told. */
+  limit?: number;
+  cursor?: string | null;
+  count?: 'exact' | 'estimate';
+  /** The trash in place of the live records. */
+  trashed?: boolean;
+}
+
+export interface RecordList {
+  records: KithRecord[];
+  next_cursor: string | null;
+  count?: { value: number; exact: boolean };
+}
+
+/** A page of the records that a filter matches, in order; the cursor leads to the next at the same cost. */
+export async function listRecords(ctx: Context, object: string, options: ListOptions = {}): Promise<RecordList> {
+  const def = catalog(ctx).object(object);
+  requirePermission(ctx, object, 'read');
+  const limit = options.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    throw invalidField('limit', 'out_of_range', 'limit is a whole number from 1 to 200');
+  const projection = planProjection(ctx, def, options.fields, options.include);
+  const fields = shownFields(ctx, def, projection);
+  const given =
+    options.sort && options.sort.length > 0 ? options.sort : [options.trashed ? '-trashed_at' : '-created_at'];
+  const sort = planSort(ctx, def, given);
+  const list = fingerprint(object, sort.text, options.filter ?? null, options.q ?? null, options.trashed ?? false);
+  const from = options.cursor ? decodeCursor(list, sort.keys.length, options.cursor) : null;
+  const where = await selection(ctx, def, options);
+
+  const rows: Row[] = [];
+  for (const part of partsOf(sort, from)) {
+    const wanted = limit + 1 - rows.length;
+    if (wanted > 0) rows.push(...(await readPart(ctx, def, { sort, part, from, where, limit: wanted, fields })));
+  }
+  const page = rows.slice(0, limit);
+  const records = page.map((row) => decodeRow(def, row, fields));
+  await attach(ctx, def, records, projection);
+  const last = page.at(-1);
+  const next = rows.length > limit && last ? encodeCursor(list, positionOf(sort, last)) : null;
+  const count = options.count && (await countRows(ctx, def, where, options.count));
+  return { records, next_cursor: next, ...(count ? { count } : {}) };
+}
+
+const positionOf = (sort: Sort, row: Row): Position => ({
+  id: row.id as string,
+  values: sort.keys.map((_, i) => row[`$${i}`] as string | null),
+});
+
+interface PartQuery {
+  sort: Sort;
+  part: Part;
+  from: Position | null;
+  where: RawBuilder<boolean>;
+  limit: number;
+  fields: string[] | undefined;
+}
+
+async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): Promise<Row[]> {
+  const { sort, part, from, where, limit, fields } = query;
+  const { rows } = await sql<Row>`select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
+    from ${tableOf(ctx, def)} as t ${sort.joins}
+    where ${where} and ${partCondition(sort, part, from)}
+    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.execute(ctx.db);
+  return rows;
+}
+
+export interface Selection {
+  filter?: Filter | null;
+  q?: string;
+  trashed?: boolean;
+}
+
+/** The condition of everything a caller asks for and may see, on the rows `t`. */
+export async function selection(ctx: Context, def: ObjectDefinition, asked: Selection): Promise<RawBuilder<boolean>> {
+  const own = asked.filter ? planFilter(ctx, def, asked.filter) : EVERYTHING;
+  const guard = guardOf(ctx, def);
+  const condition: Condition = guard ? { kind: 'all', of: [guard, own] } : own;
+  const parts = [
+    asked.trashed ? sql<boolean>`t.trashed_at is not null` : sql<boolean>`t.trashed_at is null`,
+    compileCondition(ctx, condition, 't'),
+  ];
+  if (asked.q?.trim()) parts.push(await searchCondition(ctx, def, asked.q));
+  return sql.join(parts, sql` and `) as RawBuilder<boolean>;
+}
+
+/** How many records a filter matches; an estimate is PostgreSQL's own and costs no reading. */
+export async function countRecords(ctx: Context, object: string, asked: Selection = {}): Promise<number> {
+  const def = catalog(ctx).object(object);
+  requirePermission(ctx, object, 'read');
+  return (await countRows(ctx, def, await selection(ctx, def, asked), 'exact')).value;
+}
+
+async function countRows(ctx: Context, def: ObjectDefinition, where: RawBuilder<boolean>, how: 'exact' | 'estimate') {
+  if (how === 'exact') {
+    const { rows } = await sql<{
+      n: number;
+    }>`select count(*) as n from ${tableOf(ctx, def)} as t where ${where}`.execute(ctx.db);
+    return { value: rows[0]?.n ?? 0, exact: true };
+  }
+  const { rows } = await sql<{ 'QUERY PLAN': Array<{ Plan: { 'Plan Rows': number } }> }>`explain (format json)
+    select 1 from ${tableOf(ctx, def)} as t where ${where}`.execute(ctx.db);
+  return { value: rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0, exact: false };
+}
