@@ -41,3 +41,9 @@ export function writableFields(ctx: Context, def: ObjectDefinition): string[] {
     .filter((f) => !f.writable)
     .map((f) => f.name);
 }
+
+/** For what belongs to administrators in any object. */
+export function requireRole(ctx: Context, role: 'admin' | 'owner', message: string): void {
+  if (ctx.role === 'owner' || (role === 'admin' && ctx.role === 'admin')) return;
+  throw forbidden(message);
+}
