@@ -1,5 +1,5 @@
 import { anyRecord, boolean, choice, datetime, defineObject, longText, member, text } from '../records/define.ts';
-import { taskRules } from './rules.ts';
+import { noteRules, taskRules } from './rules.ts';
 
 export const task = defineObject('task', {
   plural: 'tasks',
@@ -41,6 +41,7 @@ export const note = defineObject('note', {
   plural: 'notes',
   title: 'title',
   icon: 'note',
+  rules: noteRules,
   fields: {
     title: text({
       writable: 'never',

@@ -89,7 +89,6 @@ export const person = defineObject('person', {
     first_name: text({ max: 200 }),
     last_name: text({ max: 200, indexed: true }),
     name: text({
-      writable: 'never',
       searched: true,
       indexed: true,
       listed: true,

@@ -36,3 +36,10 @@ export async function affiliationsOf(db: Db, people: string[]): Promise<Affiliat
     .orderBy('id')
     .execute();
 }
+
+/** The company that each of `people` works for now. */
+export async function companiesOf(db: Db, people: string[]): Promise<Map<string, string | null>> {
+  if (people.length === 0) return new Map();
+  const rows = await db.selectFrom('person').select(['id', 'company_id']).where('id', 'in', people).execute();
+  return new Map(rows.map((row) => [row.id, row.company_id]));
+}

@@ -4,14 +4,14 @@ import type { Rules } from '../records/define.ts';
 import { idOf } from '../records/reference.ts';
 import type { Change, Draft } from '../records/types.ts';
 import { splitName } from './names.ts';
-import { affiliationsOf, ancestry, holdParents } from './queries.ts';
+import { affiliationsOf, ancestry, companiesOf, holdParents } from './queries.ts';
 
 export const personRules: Rules = {
   prepare(_ctx, drafts) {
     for (const draft of drafts) {
       if (draft.op !== 'create' && draft.op !== 'update') continue;
       takeName(draft);
-      if (!known.some((field) => hasValue(draft.get(field)))) {
+      if ((draft.op === 'create' || draft.values.name === null) && !draft.get('name')) {
         draft.refuse('first_name', 'required', 'Give a name, an e-mail address or a phone number');
       }
     }
@@ -20,16 +20,30 @@ export const personRules: Rules = {
 };
 
 const known = ['first_name', 'last_name', 'email', 'phone', 'emails', 'phones'];
-const hasValue = (value: unknown) =>
-  Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== '';
 
-/** People may be named in one piece; first and last name win where they are given too. */
+/**
+ * People may be named in one piece; first and last name win where they are given too. The name that PostgreSQL derives
+ * is told here as well, for search and history.
+ */
 function takeName(draft: Draft): void {
-  const { name } = draft.values;
-  if (name === undefined) return;
-  delete draft.values.name;
-  if (typeof name !== 'string' || 'first_name' in draft.values || 'last_name' in draft.values) return;
-  Object.assign(draft.values, splitName(name.trim()));
+  const { values } = draft;
+  if (typeof values.name === 'string' && values.first_name === undefined && values.last_name === undefined) {
+    Object.assign(values, splitName(values.name));
+  }
+  delete values.name;
+  if (draft.op === 'update' && !known.some((field) => field in values)) return;
+  values.name = fullName(draft);
+}
+
+function fullName(draft: Draft): string | null {
+  const parts = [draft.get('first_name'), draft.get('last_name')].filter(Boolean).join(' ');
+  return parts || primary(draft, 'emails', 'email') || primary(draft, 'phones', 'phone');
+}
+
+function primary(draft: Draft, list: string, mirror: string): string | null {
+  const points = draft.values[list];
+  if (!Array.isArray(points)) return (draft.get(mirror) as string | null) ?? null;
+  return points.find((p) => p.primary)?.value ?? null;
 }
 
 /** Whoever changes company leaves an affiliation behind, closed today, and begins another. */
@@ -109,4 +123,28 @@ export const affiliationRules: Rules = {
       }
     }
   },
+  also: keepCompanies,
 };
+
+/** The primary affiliation that lasts is where a person works: what changes here changes the person's company. */
+async function keepCompanies(ctx: Context, drafts: Draft[]): Promise<Change[]> {
+  const wished = new Map<string, { company: string | null; instead: string | null }>();
+  for (const draft of drafts) {
+    const { before } = draft;
+    const person = idOf(draft.get('person'));
+    if (!person) continue;
+    const company = idOf(draft.get('company'));
+    const lasts =
+      draft.op !== 'trash' && draft.op !== 'purge' && draft.get('is_primary') === true && !draft.get('until');
+    const lasted = before?.is_primary === true && !before.until && !before.trashed_at;
+    if (lasts && (!lasted || draft.changes('company'))) wished.set(person, { company, instead: null });
+    else if (lasted && !lasts) wished.set(person, { company: null, instead: idOf(before.company) });
+  }
+  if (wished.size === 0) return [];
+  const companies = await companiesOf(ctx.db, [...wished.keys()]);
+  return [...wished].flatMap(([person, { company, instead }]): Change[] => {
+    const present = companies.get(person) ?? null;
+    const moves = company ? present !== company : present !== null && present === instead;
+    return moves ? [{ op: 'update', object: 'person', id: person, values: { company } }] : [];
+  });
+}

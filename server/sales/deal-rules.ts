@@ -16,6 +16,8 @@ import {
 
 export const dealRules: Rules = {
   async prepare(ctx, drafts) {
+    // An undo restores the fields that follow from the stage together with it.
+    if (ctx.origin.kind === 'undo') return;
     const placed = drafts.filter(
       (d) => d.op === 'create' || (d.op === 'update' && ('stage' in d.values || 'pipeline' in d.values)),
     );

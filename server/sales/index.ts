@@ -1,5 +1,5 @@
 import type { Domain } from '../records/domain.ts';
-import { createRecord } from '../records/write.ts';
+import { createRecord } from '../records/write/index.ts';
 import { deal, pipeline, stage } from './objects.ts';
 import { salesRoutes } from './routes.ts';
 

@@ -55,7 +55,6 @@ export const stage = defineObject('stage', {
     pipeline: reference('pipeline', { required: true, inverse: 'stages', listed: true }),
     kind: choice(kinds, {
       required: true,
-      default: 'open',
       listed: true,
       help: 'What a deal in this stage is: open, won or lost',
     }),

@@ -3,7 +3,7 @@ import { uuidv7 } from '../kernel/ids.ts';
 import type { Rules } from '../records/define.ts';
 import { idOf } from '../records/reference.ts';
 import type { Change, Draft, Values } from '../records/types.ts';
-import { allPipelines, allStages, type PipelineRow, type StageRow, standingDeals } from './queries.ts';
+import { allPipelines, allStages, type PipelineRow, type StageRow, stagesOf, standingDeals } from './queries.ts';
 
 /** What a new pipeline starts with. The closed stages leave room before them for stages that are added later. */
 const firstStages = [
@@ -22,7 +22,7 @@ export const pipelineRules: Rules = {
     const pipelines = await allPipelines(ctx.db);
     await refuseLeavingPipelines(ctx, drafts, pipelines);
     for (const draft of drafts) {
-      if (draft.op === 'create' && pipelines.length === 0) draft.values.is_default ??= true;
+      if (draft.op === 'create' && pipelines.length === 0) draft.values.is_default = true;
       if (draft.op === 'update' && draft.before?.is_default && draft.values.is_default === false) {
         draft.refuse('is_default', 'required', 'Make another pipeline the default instead');
       }
@@ -30,7 +30,11 @@ export const pipelineRules: Rules = {
   },
 
   async also(ctx, drafts) {
-    return [...(await moveDefault(ctx, drafts)), ...drafts.filter((d) => d.op === 'create').flatMap(stagesFor)];
+    return [
+      ...(await moveDefault(ctx, drafts)),
+      ...(await takeStagesAlong(ctx, drafts)),
+      ...drafts.filter((d) => d.op === 'create').flatMap(stagesFor),
+    ];
   },
 };
 
@@ -55,6 +59,17 @@ async function moveDefault(ctx: Context, drafts: Draft[]): Promise<Change[]> {
   return (await allPipelines(ctx.db))
     .filter((p) => p.is_default && p.id !== next.id)
     .map((p) => ({ op: 'update', object: 'pipeline', id: p.id, values: { is_default: false } }));
+}
+
+/** The stages of a pipeline go to the trash with it, and those that did come back with it. */
+async function takeStagesAlong(ctx: Context, drafts: Draft[]): Promise<Change[]> {
+  const moving = new Map(drafts.filter((d) => d.op === 'trash' || d.op === 'restore').map((d) => [d.id, d]));
+  const stages = await stagesOf(ctx.db, [...moving.keys()]);
+  return stages.flatMap(({ id, pipeline_id, trashed_at }): Change[] => {
+    const pipeline = moving.get(pipeline_id);
+    if (!pipeline || trashed_at !== (pipeline.before?.trashed_at ?? null)) return [];
+    return [{ op: pipeline.op === 'trash' ? 'trash' : 'restore', object: 'stage', id }];
+  });
 }
 
 const stagesFor = (draft: Draft): Change[] =>

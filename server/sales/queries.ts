@@ -58,6 +58,19 @@ export async function namesOf(db: Db, table: 'company' | 'product', ids: string[
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** The stages of these pipelines, in the trash or not, with the time they went there. */
+export async function stagesOf(
+  db: Db,
+  pipelines: string[],
+): Promise<Array<{ id: string; pipeline_id: string; trashed_at: string | null }>> {
+  if (pipelines.length === 0) return [];
+  return db
+    .selectFrom('stage')
+    .select(['id', 'pipeline_id', 'trashed_at'])
+    .where('pipeline_id', 'in', pipelines)
+    .execute();
+}
+
 export interface StageMove {
   deal: string;
   stage: string;
@@ -98,7 +111,7 @@ export async function visitsOf(db: Db, schema: string, deal: string, now: Date) 
   const { rows } = await sql<{
     stage: string;
     name: string;
-    kind: string;
+    kind: StageRow['kind'];
     entered_at: string;
     left_at: string | null;
     seconds: number;

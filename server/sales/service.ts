@@ -1,0 +1,75 @@
+import { type Context, inTransaction } from '../kernel/context.ts';
+import { conflict } from '../kernel/errors.ts';
+import { requirePermission } from '../records/permissions.ts';
+import { getRecord } from '../records/query.ts';
+import type { KithRecord, Values } from '../records/types.ts';
+import { write } from '../records/write/index.ts';
+import { allStages, type StageRow, visitsOf } from './queries.ts';
+
+export interface Moved {
+  record: KithRecord;
+  changeSet: string | null;
+}
+
+/** Moves a deal to the won stage of its pipeline. It closes today unless told otherwise. */
+export const winDeal = (ctx: Context, id: string, values: { close_date?: string | null } = {}): Promise<Moved> =>
+  closeDeal(ctx, id, 'won', values.close_date ? { close_date: values.close_date } : {});
+
+/** Moves a deal to the lost stage of its pipeline and keeps why. */
+export const loseDeal = (
+  ctx: Context,
+  id: string,
+  values: { reason?: string | null; close_date?: string | null } = {},
+): Promise<Moved> =>
+  closeDeal(ctx, id, 'lost', {
+    ...(values.close_date ? { close_date: values.close_date } : {}),
+    ...(values.reason ? { lost_reason: values.reason } : {}),
+  });
+
+async function closeDeal(ctx: Context, id: string, kind: 'won' | 'lost', values: Values): Promise<Moved> {
+  requirePermission(ctx, 'deal', 'update');
+  return inTransaction(ctx, async (ctx) => {
+    const deal = await getRecord(ctx, 'deal', id);
+    if (deal.status === kind) throw conflict(`This deal is already ${kind}`);
+    const stages = await stagesOfPipeline(ctx, deal);
+    const stage = stages.find((s) => s.kind === kind);
+    if (!stage) throw conflict(`The pipeline of this deal has no stage for deals that are ${kind}`);
+    return move(ctx, deal, { ...values, stage: stage.id });
+  });
+}
+
+/** Takes a win or a loss back: the deal returns to the open stage it last stood in. */
+export async function reopenDeal(ctx: Context, id: string, from: 'won' | 'lost'): Promise<Moved> {
+  requirePermission(ctx, 'deal', 'update');
+  return inTransaction(ctx, async (ctx) => {
+    const deal = await getRecord(ctx, 'deal', id);
+    if (deal.status !== from) throw conflict(`This deal is not ${from}`);
+    const stages = await stagesOfPipeline(ctx, deal);
+    const open = stages.filter((s) => s.kind === 'open');
+    const visits = await visitsOf(ctx.db, ctx.workspace.schema, id, ctx.now());
+    const last = visits.findLast((v) => open.some((s) => s.id === v.stage));
+    const stage = open.find((s) => s.id === last?.stage) ?? open[0];
+    if (!stage) throw conflict('The pipeline of this deal has no open stage to return to');
+    return move(ctx, deal, { stage: stage.id });
+  });
+}
+
+/** The stages a deal has stood in, oldest first, and for how long. */
+export async function stagesOfDeal(ctx: Context, id: string) {
+  await getRecord(ctx, 'deal', id, { fields: ['name'] });
+  const visits = await visitsOf(ctx.db, ctx.workspace.schema, id, ctx.now());
+  return visits.map(({ stage, name, kind, ...visit }) => ({ stage: { id: stage, name, kind }, ...visit }));
+}
+
+async function stagesOfPipeline(ctx: Context, deal: KithRecord): Promise<StageRow[]> {
+  return (await allStages(ctx.db)).filter((s) => s.pipeline_id === deal.pipeline);
+}
+
+/** The version that was read goes along: of two colleagues who close a deal at once, one is told. */
+async function move(ctx: Context, deal: KithRecord, values: Values): Promise<Moved> {
+  const change = { op: 'update', object: 'deal', id: deal.id, values, version: deal.version } as const;
+  const { changeSet, results } = await write(ctx, [change]);
+  const result = results[0];
+  if (!result?.ok) throw result?.error ?? new Error('A write gave no result');
+  return { record: result.record, changeSet };
+}
