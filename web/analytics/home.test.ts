@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { change, closedFigures, monthFigures, monthsOf, ownerFigures, stageFigures, yearsWithWon } from './figures.ts';
+import { reasonsOf } from './filters.ts';
 import { monthFinding, ownerFinding, pipelineFinding, quarterFinding, winRateFinding } from './findings.ts';
-import { periodOf, todayIn, usualPeriod } from './period.ts';
+import { dayEnd, periodOf, todayIn, usualPeriod } from './period.ts';
 
 const month = (name: string, wonValue: number, won = 1, lost = 0) => ({ month: name, won, wonValue, lost });
 
@@ -52,6 +53,21 @@ test('today is the day of the workspace, not of the browser', () => {
   const late = new Date('2026-11-22T23:30:00Z');
   expect(todayIn('Europe/Berlin', late)).toBe('2026-11-23');
   expect(todayIn('America/New_York', late)).toBe('2026-11-22');
+});
+
+test('the day ends at midnight of the workspace, on the days of clock changes too', () => {
+  expect(dayEnd('2026-11-22', 'UTC')).toBe('2026-11-23T00:00:00.000Z');
+  expect(dayEnd('2026-10-24', 'Europe/Berlin')).toBe('2026-10-24T22:00:00.000Z');
+  expect(dayEnd('2026-10-25', 'Europe/Berlin')).toBe('2026-10-25T23:00:00.000Z');
+  expect(dayEnd('2026-11-22', 'Pacific/Auckland')).toBe('2026-11-22T11:00:00.000Z');
+});
+
+test('a deal says why it needs someone, the most pressing reason first', () => {
+  const fine = { close_date: '2026-12-24', next_step: 'Call', updated_at: '2026-11-20T10:00:00Z' };
+  expect(reasonsOf(fine, '2026-11-22')).toEqual([]);
+  expect(
+    reasonsOf({ close_date: '2026-11-21', next_step: null, updated_at: '2026-10-01T10:00:00Z' }, '2026-11-22'),
+  ).toEqual(['close_date_passed', 'no_next_step', 'stale']);
 });
 
 test('the weighted pipeline takes each deal by its own probability', () => {

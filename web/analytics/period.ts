@@ -66,3 +66,27 @@ export function usualPeriod(yearsWithWon: number[], today: string): PeriodKey {
   const latest = Math.max(...yearsWithWon.filter((y) => y <= year));
   return Number.isFinite(latest) && latest !== year ? `${latest}` : 'year';
 }
+
+/** The moment at which `today` ends in `timeZone`, for comparing with times of the API. */
+export function dayEnd(today: string, timeZone: string): string {
+  const midnight = Date.parse(`${addDays(today, 1)}T00:00:00Z`);
+  // The zone's offset at that moment; asked twice, because the first guess may lie on the other side of a clock change.
+  const guess = midnight - offsetAt(midnight, timeZone);
+  return new Date(midnight - offsetAt(guess, timeZone)).toISOString();
+}
+
+function offsetAt(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '00';
+  const wall = `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`;
+  return Date.parse(wall) - Math.floor(at / 1000) * 1000;
+}

@@ -16,6 +16,8 @@ interface ChartProps {
   subtitle: string;
   kind: ChartKind;
   rows: ChartRow[];
+  /** The rows of the table where it has more than the drawing. */
+  tableRows?: ChartRow[];
   series: ChartSeries[];
   /** What the rows are, as the head of the table's first column: "Quarter". */
   rowsName: string;
@@ -29,18 +31,20 @@ interface ChartProps {
 }
 
 /** A chart with its finding as the title and its table one press away. What the bars show, the table says exactly. */
-export function Chart({
-  title,
-  subtitle,
-  kind,
-  rows,
-  series,
-  rowsName,
-  columns = [],
-  onPick,
-  tools,
-  height,
-}: ChartProps) {
+export function Chart(props: ChartProps) {
+  const {
+    title,
+    subtitle,
+    kind,
+    rows,
+    tableRows = rows,
+    series,
+    rowsName,
+    columns = [],
+    onPick,
+    tools,
+    height,
+  } = props;
   const { t } = useTranslation('charts');
   const [asTable, setAsTable] = useState(false);
   const heading = useId();
@@ -71,7 +75,7 @@ export function Chart({
         </div>
       </figcaption>
       {asTable ? (
-        <ChartTable {...{ rows, series, rowsName, columns, onPick, label: subtitle, height: tall }} />
+        <ChartTable {...{ rows: tableRows, series, rowsName, columns, onPick, label: subtitle, height: tall }} />
       ) : (
         <Canvas {...{ kind, rows, series, onPick, height: tall, label: `${title}. ${subtitle}` }} />
       )}
