@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import type { Context } from '../kernel/context.ts';
+import { Database } from '../kernel/db.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { registerObjects } from './catalog.ts';
+import { createTable } from './ddl.ts';
+import {
+  anyRecord,
+  boolean,
+  choice,
+  date,
+  datetime,
+  defineObject,
+  email,
+  longText,
+  member,
+  money,
+  number,
+  type ObjectDefinition,
+  percent,
+  phone,
+  points,
+  reference,
+  text,
+  url,
+} from './define.ts';
+import { store, tableColumns } from './storage.ts';
+import type { Values } from './types.ts';
+
+// Objects of no business, with every type of field: what reads records is tried on these.
+
+export const colleague = defineObject('member', {
+  plural: 'members',
+  title: 'name',
+  fields: { name: text({ searched: true, indexed: true }), role: text() },
+});
+
+export const firm = defineObject('firm', {
+  plural: 'firms',
+  title: 'name',
+  fields: {
+    name: text({ searched: true, indexed: true }),
+    city: text({ indexed: true }),
+    worth: money(),
+    parent: reference('firm', { inverse: 'children' }),
+    owner: member({ inverse: 'firms' }),
+  },
+});
+
+export const thing = defineObject('thing', {
+  plural: 'things',
+  title: 'name',
+  fields: {
+    name: text({ searched: true, indexed: true }),
+    about: longText(),
+    size: number({ indexed: true }),
+    pieces: number({ integer: true, indexed: true }),
+    share: percent(),
+    price: money({ indexed: true }),
+    fragile: boolean(),
+    made_on: date({ indexed: true }),
+    seen_at: datetime({ indexed: true }),
+    mood: choice(['new', 'warm', 'hot'], { indexed: true }),
+    kind: choice(['new', 'warm', 'hot'], { open: true }),
+    mail: email({ searched: true }),
+    call: phone({ searched: true }),
+    site: url(),
+    firm: reference('firm', { inverse: 'things' }),
+    keeper: member({ inverse: 'things' }),
+    mails: points('email', {}),
+    places: points('address', {}),
+  },
+});
+
+export const chore = defineObject('chore', {
+  plural: 'chores',
+  title: 'subject',
+  fields: {
+    subject: text({ searched: true }),
+    on: anyRecord({ inverse: 'chores' }),
+    thing: reference('thing', { inverse: 'work' }),
+    done_at: datetime(),
+  },
+});
+
+export interface Sandbox {
+  ctx: Context;
+  end(): Promise<void>;
+}
+
+/** A workspace of its own that knows the given objects only. */
+export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, thing, chore]): Promise<Sandbox> {
+  registerObjects(objects);
+  const database = new Database({ connection: { host: '/tmp/kq', port: 54991, user: 'kith', database: 'postgres' } });
+  const schema = `ws_${randomBytes(10).toString('hex')}`;
+  const db = database.workspace(schema);
+  const engine = await readFile(new URL('../migrations/workspace/0001_records.sql', import.meta.url), 'utf8');
+  const client = await database.pool.connect();
+  await client.query('create extension if not exists pg_trgm with schema public; create extension if not exists fuzzystrmatch with schema public');
+  await client.query(`create schema ${schema}; set search_path to ${schema}, public`);
+  await client.query(`${engine};${objects.map(createTable).join('')}`);
+  await client.query('reset search_path');
+  client.release();
+  const ctx: Context = {
+    actor: { kind: 'member', memberId: null, accountId: null, keyId: null, name: 'Test' },
+    workspace: { id: schema, schema, name: 'Sandbox', currency: 'USD', timeZone: 'UTC', locale: 'en' },
+    role: 'owner',
+    origin: { kind: 'api' },
+    requestId: null,
+    runtime: { database, now: () => new Date() } as Partial<Runtime> as Runtime,
+    db,
+    transaction: null,
+    now: () => new Date(),
+  };
+  return {
+    ctx,
+    end: async () => {
+      await sql`drop schema ${sql.id(schema)} cascade`.execute(db);
+      await database.close();
+    },
+  };
+}
+
+/** Puts rows into an object's table as they are: no rules, no search rows. */
+export async function insertRows(ctx: Context, def: ObjectDefinition, records: Values[]): Promise<void> {
+  const rows = records.map((record) => {
+    const row: Values = { version: 1, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', ...pick(record) };
+    for (const field of Object.values(def.fields)) store(field, record[field.name] ?? null, row, 'en');
+    return row;
+  });
+  const columns = tableColumns(def);
+  const names = sql.join(columns.map((c) => sql.ref(c.name)));
+  const typed = sql.join(columns.map((c) => sql`${sql.ref(c.name)} ${sql.raw(c.type)}`));
+  await sql`insert into ${sql.id(ctx.workspace.schema, def.name)} (${names})
+    select ${names} from json_to_recordset(${JSON.stringify(rows)}) as row (${typed})`.execute(ctx.db);
+}
+
+const pick = ({ id, created_at, updated_at, trashed_at }: Values): Values => ({
+  id,
+  ...(created_at ? { created_at } : {}),
+  ...(updated_at ? { updated_at } : {}),
+  trashed_at: trashed_at ?? null,
+});
