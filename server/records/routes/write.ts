@@ -5,6 +5,7 @@ import type { App } from '../../kernel/http.ts';
 import { catalog } from '../catalog.ts';
 import { changeSetById, changeSets, historyOf } from '../changes.ts';
 import { requireRole } from '../permissions.ts';
+import { emptyTrash } from '../trash.ts';
 import type { KithRecord } from '../types.ts';
 import { undoChangeSet } from '../undo.ts';
 import { type BatchOperation, runBatch } from '../write/batch.ts';
@@ -74,6 +75,15 @@ export function writeRoutes(app: App): void {
     const object = catalog(ctx).byPlural(params.object).name;
     return answer(reply, await write(ctx, [{ op: 'restore', object, id: params.id }]));
   });
+
+  app.delete(
+    '/api/v1/trash',
+    { config: { access: 'admin' }, schema: { querystring: z.object({ object: z.string().max(100).optional() }) } },
+    async ({ ctx, query }) => {
+      const only = query.object ? catalog(ctx).byPlural(query.object).name : undefined;
+      return { ended: await emptyTrash(ctx, 0, only) };
+    },
+  );
 
   app.post('/api/v1/:object/batch', { config, schema: { params: inObject, body: batch } }, async (request, reply) => {
     const { ctx, body } = request;

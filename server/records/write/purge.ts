@@ -8,8 +8,8 @@ import type { Change } from '../types.ts';
 import type { OpenDraft } from './draft.ts';
 
 /**
- * What must happen before records end for good: links to them are emptied, and what was only about them (notes, tasks)
- * ends with them. Where a link is required, the record must stay.
+ * What must happen before records end for good: links to them are emptied, and what was only about them (notes, tasks,
+ * ties) ends with them. Where a link is required, the record must stay.
  */
 export async function purgeConsequences(ctx: Context, def: ObjectDefinition, drafts: OpenDraft[]): Promise<Change[]> {
   const ids = drafts.map((d) => d.id);
@@ -19,6 +19,11 @@ export async function purgeConsequences(ctx: Context, def: ObjectDefinition, dra
       if (field.type === 'reference' && field.to === def.name) {
         const inverse = { name: field.name, object, field };
         const holders = await holdersOf(ctx, inverse, ids);
+        if (field.required && object.hidden) {
+          // A tie between two records (an affiliation) ends with either of them.
+          for (const { id } of holders) changes.push({ op: 'purge', object: object.name, id });
+          continue;
+        }
         if (field.required && holders.some((h) => !ids.includes(h.id))) {
           throw conflict(`${object.labels} still need this ${def.label.toLowerCase()}`);
         }

@@ -1,0 +1,6 @@
+import type { Domain } from './domain.ts';
+import { recordJobs } from './jobs.ts';
+import { recordRoutes } from './routes.ts';
+
+/** What every object has in common, as one more part of the server: its routes and its nightly work. */
+export const records: Domain = { name: 'records', routes: recordRoutes, jobs: recordJobs };

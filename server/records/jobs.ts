@@ -1,0 +1,19 @@
+import type { Job } from '../kernel/jobs.ts';
+import { allWorkspaces, systemContext } from '../kernel/system.ts';
+import { emptyTrash, keptDays } from './trash.ts';
+import { rebuildVocabulary } from './vocabulary.ts';
+
+export const recordJobs: Job[] = [
+  {
+    name: 'records.nightly',
+    cron: '20 2 * * *',
+    run: async (runtime, _payload, { signal }) => {
+      for (const workspace of await allWorkspaces(runtime)) {
+        if (signal.aborted) return;
+        const ctx = systemContext(runtime, workspace);
+        await rebuildVocabulary(ctx);
+        await emptyTrash(ctx, keptDays);
+      }
+    },
+  },
+];
