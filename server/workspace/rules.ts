@@ -29,7 +29,8 @@ export const memberRules: Rules = {
 };
 
 export const teamRules: Rules = {
-  prepare: (ctx, drafts) => refuseCircles(ctx, drafts, 'parent', 'A team cannot be part of itself, not even by way of others'),
+  prepare: (ctx, drafts) =>
+    refuseCircles(ctx, drafts, 'parent', 'A team cannot be part of itself, not even by way of others'),
 };
 
 const mayAct = (record: Record<string, unknown> | null): boolean =>
@@ -48,8 +49,8 @@ function guardRole(ctx: Context, draft: Draft): void {
   const own = draft.id === ctx.actor.memberId;
   if (own && draft.op === 'update' && draft.changes('role'))
     draft.refuse('role', 'not_allowed', 'Nobody changes their own role. Ask another administrator');
-  if (own && (draft.op === 'trash' || draft.op === 'purge'))
-    draft.refuse('status', 'not_allowed', 'Nobody removes themselves. Ask another administrator');
+  const leaves = draft.op === 'trash' || draft.op === 'purge' || (draft.changes('status') && mayAct(draft.before));
+  if (own && leaves) draft.refuse('status', 'not_allowed', 'Nobody removes themselves. Ask another administrator');
   if (ctx.role === 'owner') return;
   const touchesRole = draft.op === 'create' ? draft.get('role') !== 'member' : draft.changes('role');
   if (touchesRole && ctx.role !== 'admin')
@@ -57,7 +58,9 @@ function guardRole(ctx: Context, draft: Draft): void {
   const wasOwner = draft.before?.role === 'owner';
   const becomesOwner = draft.get('role') === 'owner';
   const touchesOwner =
-    draft.op === 'update' ? (wasOwner || becomesOwner) && (draft.changes('role') || draft.changes('status')) : becomesOwner;
+    draft.op === 'update'
+      ? (wasOwner || becomesOwner) && (draft.changes('role') || draft.changes('status'))
+      : becomesOwner;
   if (touchesOwner) draft.refuse('role', 'not_allowed', 'Only an owner makes or removes an owner');
 }
 
@@ -76,7 +79,8 @@ async function keepAnOwner(ctx: Context, drafts: Draft[]): Promise<void> {
     .execute();
   const gone = new Set(leaving.map(({ id }) => id));
   if (owners.some(({ id }) => !gone.has(id))) return;
-  for (const draft of leaving) draft.refuse('role', 'last_owner', 'The last owner stays. Make somebody else an owner first');
+  for (const draft of leaving)
+    draft.refuse('role', 'last_owner', 'The last owner stays. Make somebody else an owner first');
 }
 
 /** Links of an object to itself may not lead back to where they began. */
@@ -106,9 +110,11 @@ function forgetAfterCommit(ctx: Context, written: Written[]): void {
   const ids = new Set(written.map(({ id }) => id));
   const { id: workspaceId } = ctx.workspace;
   afterCommit(ctx, () =>
-    forgetAccess(ctx.runtime, (known) =>
-      // An API key's rights follow its maker's, so keys of this workspace are looked up again too.
-      known.workspace.id === workspaceId && (known.actor.memberId ? ids.has(known.actor.memberId) : true),
+    forgetAccess(
+      ctx.runtime,
+      (known) =>
+        // An API key's rights follow its maker's, so keys of this workspace are looked up again too.
+        known.workspace.id === workspaceId && (known.actor.memberId ? ids.has(known.actor.memberId) : true),
     ),
   );
 }

@@ -72,7 +72,6 @@ create table invitation (
   workspace_id uuid not null references workspace on delete cascade,
   member_id uuid not null,
   email text not null,
-  role text not null check (role in ('owner', 'admin', 'member', 'read_only')),
   token_hash bytea not null unique,
   invited_by uuid,
   invited_by_name text not null,

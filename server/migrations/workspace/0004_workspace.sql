@@ -12,6 +12,12 @@ create table team (
   lead_id uuid,
   parent_id uuid references team
 );
+create index team_created on team (created_at, id) where trashed_at is null;
+create index team_updated on team (updated_at, id) where trashed_at is null;
+create index team_trashed on team (trashed_at, id) where trashed_at is not null;
+create unique index team_name_unique on team (lower(name)) where trashed_at is null;
+create index team_lead on team (lead_id, created_at, id) where trashed_at is null;
+create index team_parent on team (parent_id, created_at, id) where trashed_at is null;
 
 create table member (
   id uuid primary key,
@@ -32,14 +38,13 @@ create table member (
   phone text,
   phone_e164 text
 );
+create index member_created on member (created_at, id) where trashed_at is null;
+create index member_updated on member (updated_at, id) where trashed_at is null;
+create index member_trashed on member (trashed_at, id) where trashed_at is not null;
+create index member_name_equal on member (lower(name), created_at, id) where trashed_at is null;
+create index member_name_order on member (name collate "und-x-icu", id) where trashed_at is null;
+create unique index member_email_unique on member (lower(email)) where trashed_at is null;
+create index member_team on member (team_id, created_at, id) where trashed_at is null;
+create index member_manager on member (manager_id, created_at, id) where trashed_at is null;
 
-alter table team add constraint team_lead_id_fkey foreign key (lead_id) references member;
-
-create unique index team_name on team (lower(name)) where trashed_at is null;
-create index team_lead_id on team (lead_id);
-create index team_parent_id on team (parent_id);
-
-create unique index member_email on member (lower(email)) where trashed_at is null;
-create index member_name on member (lower(name));
-create index member_team_id on member (team_id);
-create index member_manager_id on member (manager_id);
+alter table team add foreign key (lead_id) references member;

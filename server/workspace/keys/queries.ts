@@ -41,7 +41,13 @@ export const countKeys = async (directory: Db, workspaceId: string): Promise<num
   return Number(row.count);
 };
 
-export async function revokeKey(directory: Db, workspaceId: string, id: string, at: Date, maker?: string): Promise<boolean> {
+export async function revokeKey(
+  directory: Db,
+  workspaceId: string,
+  id: string,
+  at: Date,
+  maker?: string,
+): Promise<boolean> {
   const query = directory
     .updateTable('api_key')
     .set({ revoked_at: at })

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import type { Db } from '../../kernel/db.ts';
 
 export const anyReadyWorkspace = async (directory: Db): Promise<boolean> => {
-  const row = await directory.selectFrom('workspace').select('id').where('ready_at', 'is not', null).limit(1).executeTakeFirst();
+  const row = await directory
+    .selectFrom('workspace')
+    .select('id')
+    .where('ready_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 };
 
@@ -53,9 +58,9 @@ export async function insertMembership(
 
 /** Held until the connection lets go of it, over several transactions. */
 export const tryLock = async (connection: Db): Promise<boolean> => {
-  const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_lock(hashtextextended('kith set-up', 0)) as locked`.execute(
-    connection,
-  );
+  const { rows } = await sql<{
+    locked: boolean;
+  }>`select pg_try_advisory_lock(hashtextextended('kith set-up', 0)) as locked`.execute(connection);
   return rows[0]?.locked === true;
 };
 

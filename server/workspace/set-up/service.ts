@@ -33,7 +33,8 @@ export async function setUp(runtime: Runtime, wish: SetUp, device: Device): Prom
     }
   });
   const signedIn = await startSession(runtime, owner.accountId, owner.membershipId, device);
-  if (wish.sample_data) await runtime.jobs.add(signedIn.ctx, 'sample_data.load', { workspace: signedIn.ctx.workspace.id });
+  if (wish.sample_data)
+    await runtime.jobs.add(signedIn.ctx, 'sample_data.load', { workspace: signedIn.ctx.workspace.id });
   return signedIn;
 }
 

@@ -68,7 +68,9 @@ export const SESSION_SECONDS = SESSION_DAYS * 86_400;
 
 /** Who holds this session token. Answers without a promise when it is known. */
 export function accessBySession(runtime: Runtime, token: string): Access | null | Promise<Access | null> {
-  return cacheOf(runtime).get(token, runtime.now().getTime()) ?? (isToken(token) ? load(runtime, token, loadSession) : null);
+  return (
+    cacheOf(runtime).get(token, runtime.now().getTime()) ?? (isToken(token) ? load(runtime, token, loadSession) : null)
+  );
 }
 
 /** Who holds this API key (`kith_…`). Answers without a promise when it is known. */

@@ -74,7 +74,11 @@ async function count(directory: Db, now: Date, key: string, allowed: Allowance):
     .returning('attempts')
     .executeTakeFirst();
   if (counted) return;
-  const row = await directory.selectFrom('sign_in_attempt').select('locked_until').where('key', '=', key).executeTakeFirst();
+  const row = await directory
+    .selectFrom('sign_in_attempt')
+    .select('locked_until')
+    .where('key', '=', key)
+    .executeTakeFirst();
   const wait = row?.locked_until ? Math.ceil((Date.parse(row.locked_until) - now.getTime()) / 1000) : 1;
   throw new DomainError('rate_limited', 'Too many attempts to sign in. Wait a little and try again', [], {
     retry_after: Math.max(1, wait),

@@ -24,7 +24,15 @@ const WORDS = new Set(
   success victory champion money rich dollar`.split(/\s+/),
 );
 
-const KEYS = ['01234567890', '09876543210', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'qwertzuiop', 'asdfghjkl', 'zxcvbnm'];
+const KEYS = [
+  '01234567890',
+  '09876543210',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'qwertzuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+];
 
 /** `folded` is in lower case and at least ten characters long. */
 export function isCommon(folded: string): boolean {
@@ -40,13 +48,15 @@ const core = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '
 /** `abcabc` is `abc`. */
 function halved(text: string): string {
   for (let size = 1; size <= text.length / 2; size++)
-    if (text.length % size === 0 && text.slice(0, size).repeat(text.length / size) === text)
-      return text.slice(0, size);
+    if (text.length % size === 0 && text.slice(0, size).repeat(text.length / size) === text) return text.slice(0, size);
   return text;
 }
 
 const unleet = (text: string): string =>
-  text.replace(/[@013457$!]/g, (c) => ({ '@': 'a', 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', $: 's', '!': 'i' })[c] ?? c);
+  text.replace(
+    /[@013457$!]/g,
+    (c) => ({ '@': 'a', 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', $: 's', '!': 'i' })[c] ?? c,
+  );
 
 /** The whole of it runs along the keyboard, the digits or the alphabet, over and over if need be. */
 function isRun(text: string, keys: string): boolean {

@@ -21,8 +21,7 @@ export function checkPassword(password: string, email: string): void {
 }
 
 // The defaults of the library: argon2id, 19 MiB, two passes, one lane.
-export const hashPassword = (password: string): Promise<string> =>
-  inTurn(() => hash(password.normalize('NFKC')));
+export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password.normalize('NFKC')));
 
 /**
  * Whether `password` made `stored`. Without a stored hash it works as long and says no, so that the time of an answer

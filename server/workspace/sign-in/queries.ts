@@ -72,6 +72,10 @@ export async function changePasswordHash(directory: Db, id: string, hash: string
     .execute();
 }
 
+export async function renameAccount(directory: Db, id: string, name: string): Promise<void> {
+  await directory.updateTable('account').set({ name }).where('id', '=', id).execute();
+}
+
 export const sessionByHash = (directory: Db, hash: Buffer, now: Date): Promise<SessionRow | undefined> =>
   directory
     .selectFrom('session as s')
@@ -86,7 +90,14 @@ export const keyByHash = (directory: Db, hash: Buffer): Promise<KeyRow | undefin
   directory
     .selectFrom('api_key as k')
     .innerJoin('workspace as w', 'w.id', 'k.workspace_id')
-    .select(['k.id as key_id', 'k.name as key_name', 'k.role as key_role', 'k.created_by', 'k.last_used_at', workspaceJson])
+    .select([
+      'k.id as key_id',
+      'k.name as key_name',
+      'k.role as key_role',
+      'k.created_by',
+      'k.last_used_at',
+      workspaceJson,
+    ])
     .where('k.token_hash', '=', hash)
     .where('k.revoked_at', 'is', null)
     .executeTakeFirst() as Promise<KeyRow | undefined>;
@@ -183,8 +194,10 @@ export async function deleteSessionByHash(directory: Db, hash: Buffer): Promise<
 export async function deleteSessionsOfMembers(directory: Db, workspaceId: string, memberIds: string[]): Promise<void> {
   await directory
     .deleteFrom('session')
-    .where('membership_id', 'in', (query) =>
-      query
+    .where(
+      'membership_id',
+      'in',
+      directory
         .selectFrom('membership')
         .select('id')
         .where('workspace_id', '=', workspaceId)
@@ -223,7 +236,7 @@ export const belongingsOf = (directory: Db, accountId: string): Promise<Belongin
     .limit(100)
     .execute() as Promise<Belonging[]>;
 
-export async function useMembership(directory: Db, id: string, now: Date): Promise<void> {
+export async function markMembershipUsed(directory: Db, id: string, now: Date): Promise<void> {
   await directory.updateTable('membership').set({ last_used_at: now }).where('id', '=', id).execute();
 }
 
@@ -232,7 +245,11 @@ export async function moveSession(directory: Db, id: string, membershipId: strin
 }
 
 export async function preferencesOf(directory: Db, membershipId: string): Promise<Record<string, unknown>> {
-  const row = await directory.selectFrom('membership').select('preferences').where('id', '=', membershipId).executeTakeFirst();
+  const row = await directory
+    .selectFrom('membership')
+    .select('preferences')
+    .where('id', '=', membershipId)
+    .executeTakeFirst();
   return (row?.preferences ?? {}) as Record<string, unknown>;
 }
 

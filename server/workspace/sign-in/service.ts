@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../../kernel/context.ts';
+import { type Context, inTransaction } from '../../kernel/context.ts';
 import { DomainError, forbidden, invalidField, notFound, unauthenticated } from '../../kernel/errors.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { toWorkspace } from '../../kernel/system.ts';
@@ -79,7 +79,7 @@ export async function startSession(
     userAgent: device.userAgent?.slice(0, 300) ?? null,
     address: device.address,
   });
-  await queries.useMembership(directory, membershipId, now);
+  await queries.markMembershipUsed(directory, membershipId, now);
   const access = await accessBySession(runtime, token);
   if (!access) throw unauthenticated();
   return { token, ctx: contextOf(runtime, access, randomUUID()) };
@@ -161,9 +161,14 @@ export async function setPreferences(ctx: Context, changes: Record<string, unkno
 
 /** What anyone may change about themselves. Role, team and the like belong to administrators. */
 export async function changeProfile(ctx: Context, values: Record<string, unknown>): Promise<KithRecord> {
-  if (!ctx.actor.memberId) throw forbidden('An API key has no profile');
-  // Members may not write member records; this verb lets them write three fields of their own.
-  return updateRecord({ ...ctx, role: 'admin' }, 'member', ctx.actor.memberId, values);
+  const { memberId, accountId } = ctx.actor;
+  if (!memberId || !accountId) throw forbidden('An API key has no profile');
+  return inTransaction(ctx, async (ctx) => {
+    if (typeof values.name === 'string')
+      await queries.renameAccount(ctx.db.withSchema('kith'), accountId, values.name);
+    // Members may not write member records; this verb lets them write three fields of their own.
+    return updateRecord({ ...ctx, role: 'admin' }, 'member', memberId, values);
+  });
 }
 
 /** The session goes on in another workspace of the same account. */
@@ -178,7 +183,7 @@ export async function switchWorkspace(ctx: Context, current: Access | null, work
   const member = await queries.activeMember(db, place.member_id);
   if (!member) throw notFound('Workspace');
   await queries.moveSession(directory, current.sessionId, place.membership_id);
-  await queries.useMembership(directory, place.membership_id, ctx.now());
+  await queries.markMembershipUsed(directory, place.membership_id, ctx.now());
   forgetAccess(runtime, (known) => known.sessionId === current.sessionId);
   const actor = { ...ctx.actor, memberId: member.id, name: member.name };
   return { ...ctx, actor, role: member.role, workspace, db };

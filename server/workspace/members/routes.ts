@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { App } from '../../kernel/http.ts';
+import { role } from '../sign-in/schema.ts';
+import * as service from './service.ts';
+
+const tags = ['Members'];
+const params = z.object({ id: z.uuid() });
+const response = { 200: z.record(z.string(), z.unknown()) };
+
+/** Members are records like any other; only what touches their access has verbs of its own. */
+export function memberRoutes(app: App): void {
+  app.post(
+    '/api/v1/members/:id/access-removal',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Take a member’s access away and sign them out', tags, params, response },
+    },
+    (request) => service.removeAccess(request.ctx, request.params.id),
+  );
+
+  app.post(
+    '/api/v1/members/:id/role',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Give a member another role', tags, params, body: z.object({ role }), response },
+    },
+    (request) => service.changeRole(request.ctx, request.params.id, request.body.role),
+  );
+}
