@@ -49,7 +49,9 @@ function fieldIndexes(def: ObjectDefinition, field: Field): string[] {
   } else if (field.type === 'record') {
     list.push(`create index ${name} ${on} (${field.name}_id, created_at, id);`);
   } else if (field.indexed && textual.has(field.type)) {
-    if (!field.unique) list.push(`create index ${name}_equal ${on} (lower(${field.name}), created_at, id) ${live};`);
+    // Choices of a closed list are compared as they are, all other text without regard to case.
+    const value = field.type === 'choice' && !field.open ? field.name : `lower(${field.name})`;
+    if (!field.unique) list.push(`create index ${name}_equal ${on} (${value}, created_at, id) ${live};`);
     list.push(`create index ${name}_order ${on} (${field.name} collate "und-x-icu", id) ${live};`);
   } else if (field.indexed) {
     list.push(`create index ${name} ${on} (${field.name}, id) ${live};`);

@@ -71,12 +71,13 @@ export function parseTest(
       if (!list) return null;
       if (positive === 'contains' || positive === 'starts_with')
         return done({ is: 'text', how: positive, value: list[0] as string });
-      const at = field.open ? -1 : list.findIndex((v) => !field.choices?.some((choice) => choice.value === v));
+      const offers = (v: string) => field.open || field.choices?.some((choice) => choice.value === v);
+      const at = list.findIndex((v) => !offers(v));
       if (at >= 0) {
         const offered = field.choices?.map((choice) => choice.value).join(', ');
         return refuse(`${field.label} is one of ${offered}`, positive === 'in' ? `${path}[${at}]` : path);
       }
-      return done({ is: 'exact', values: list });
+      return done({ is: field.open ? 'folded' : 'exact', values: list });
     }
     case 'number':
     case 'percent':

@@ -78,7 +78,7 @@ create index deal_name_order on deal (name collate "und-x-icu", id) where trashe
 create index deal_amount on deal (amount, id) where trashed_at is null;
 create index deal_pipeline on deal (pipeline_id, created_at, id) where trashed_at is null;
 create index deal_stage on deal (stage_id, created_at, id) where trashed_at is null;
-create index deal_status_equal on deal (lower(status), created_at, id) where trashed_at is null;
+create index deal_status_equal on deal (status, created_at, id) where trashed_at is null;
 create index deal_status_order on deal (status collate "und-x-icu", id) where trashed_at is null;
 create index deal_company on deal (company_id, created_at, id) where trashed_at is null;
 create index deal_person on deal (person_id, created_at, id) where trashed_at is null;
