@@ -158,6 +158,7 @@ class Writing {
     };
     await check(ctx, group, checkOptions);
     if (group.op === 'create' && options.duplicates === 'refuse') await refuseDuplicates(ctx, group);
+    const before = group.op === 'purge' ? await purgeConsequences(ctx, group.def, group.drafts) : [];
     const ready = this.sort(group, results);
     if (options.dryRun) {
       for (const draft of ready) {
@@ -167,7 +168,6 @@ class Writing {
       return;
     }
     if (ready.length === 0) return;
-    const before = group.op === 'purge' ? await purgeConsequences(ctx, group.def, ready) : [];
     await this.follow(before, results, depth);
     const also = ctx.origin.kind === 'undo' ? [] : ((await group.def.rules.also?.(ctx, ready)) ?? []);
     if (plain && also.length > 0) throw new NotPlain();

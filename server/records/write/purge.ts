@@ -1,57 +1,75 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { conflict } from '../../kernel/errors.ts';
-import { catalog, type Inverse } from '../catalog.ts';
-import type { ObjectDefinition } from '../define.ts';
+import { catalog } from '../catalog.ts';
+import type { Field, ObjectDefinition } from '../define.ts';
 import { referenceColumn } from '../storage.ts';
 import type { Change } from '../types.ts';
 import type { OpenDraft } from './draft.ts';
 
+/** A record that points to one that is about to end. */
+interface Holder {
+  object: ObjectDefinition;
+  field: Field;
+  id: string;
+  trashed: boolean;
+  /** The record that ends. */
+  to: string;
+}
+
 /**
  * What must happen before records end for good: links to them are emptied, and what was only about them (notes, tasks,
- * ties) ends with them. Where a link is required, the record must stay.
+ * ties) ends with them. Where a link is required, the record must stay: its draft is refused.
  */
 export async function purgeConsequences(ctx: Context, def: ObjectDefinition, drafts: OpenDraft[]): Promise<Change[]> {
-  const ids = drafts.map((d) => d.id);
+  const ending = new Map(drafts.filter((d) => !d.refused).map((d) => [d.id, d]));
+  const holders = (await holdersOf(ctx, def, [...ending.keys()])).filter((h) => !ending.has(h.id));
+  for (const { object, field, to } of holders) {
+    if (!field.required || endsToo(object, field)) continue;
+    const draft = ending.get(to);
+    if (draft) draft.refusal = conflict(`${object.labels} still need this ${def.label.toLowerCase()}`);
+    ending.delete(to);
+  }
   const changes: Change[] = [];
-  for (const object of catalog(ctx).objects) {
-    for (const field of Object.values(object.fields)) {
-      if (field.type === 'reference' && field.to === def.name) {
-        const inverse = { name: field.name, object, field };
-        const holders = await holdersOf(ctx, inverse, ids);
-        if (field.required && object.hidden) {
-          // A tie between two records (an affiliation) ends with either of them.
-          for (const { id } of holders) changes.push({ op: 'purge', object: object.name, id });
-          continue;
-        }
-        if (field.required && holders.some((h) => !ids.includes(h.id))) {
-          throw conflict(`${object.labels} still need this ${def.label.toLowerCase()}`);
-        }
-        for (const { id, trashed } of holders) {
-          if (ids.includes(id)) continue;
-          // The door does not open for what lies in the trash: there the link is emptied without a trace to keep.
-          if (trashed) await empty(ctx, inverse, id);
-          else changes.push({ op: 'update', object: object.name, id, values: { [field.name]: null } });
-        }
-      } else if (field.type === 'record') {
-        const about = await holdersOf(ctx, { name: field.name, object, field }, ids);
-        for (const { id } of about) if (!ids.includes(id)) changes.push({ op: 'purge', object: object.name, id });
-      }
+  const ended = new Set<string>();
+  for (const holder of holders) {
+    const { object, field, id, trashed, to } = holder;
+    if (!ending.has(to)) continue;
+    if (endsToo(object, field)) {
+      if (!ended.has(id)) changes.push({ op: 'purge', object: object.name, id });
+      ended.add(id);
+    } else if (trashed) {
+      // The door does not open for what lies in the trash: there the link is emptied without a trace to keep.
+      await empty(ctx, holder);
+    } else {
+      changes.push({ op: 'update', object: object.name, id, values: { [field.name]: null } });
     }
   }
   return changes;
 }
 
-const columnOf = ({ field }: Inverse) => (field.type === 'record' ? `${field.name}_id` : referenceColumn(field));
+/** Notes and tasks end with what they are about, and a tie between two records (an affiliation) with either of them. */
+const endsToo = (object: ObjectDefinition, field: Field) =>
+  field.type === 'record' || (object.hidden && field.required === true);
 
-async function holdersOf(ctx: Context, link: Inverse, ids: string[]): Promise<Array<{ id: string; trashed: boolean }>> {
-  const { rows } = await sql<{ id: string; trashed: boolean }>`select id, trashed_at is not null as trashed
-    from ${sql.id(ctx.workspace.schema, link.object.name)}
-    where ${sql.ref(columnOf(link))} = any(${ids}::uuid[])`.execute(ctx.db);
-  return rows;
+const columnOf = (field: Field) => (field.type === 'record' ? `${field.name}_id` : referenceColumn(field));
+
+async function holdersOf(ctx: Context, def: ObjectDefinition, ids: string[]): Promise<Holder[]> {
+  const holders: Holder[] = [];
+  for (const object of catalog(ctx).objects) {
+    for (const field of Object.values(object.fields)) {
+      if (field.type !== 'record' && !(field.type === 'reference' && field.to === def.name)) continue;
+      const column = sql.ref(columnOf(field));
+      const { rows } = await sql<Pick<Holder, 'id' | 'trashed' | 'to'>>`select id, trashed_at is not null as trashed,
+        ${column} as "to" from ${sql.id(ctx.workspace.schema, object.name)}
+        where ${column} = any(${ids}::uuid[]) order by id`.execute(ctx.db);
+      for (const row of rows) holders.push({ object, field, ...row });
+    }
+  }
+  return holders;
 }
 
-async function empty(ctx: Context, link: Inverse, id: string): Promise<void> {
-  await sql`update ${sql.id(ctx.workspace.schema, link.object.name)} set ${sql.ref(columnOf(link))} = null
+async function empty(ctx: Context, { object, field, id }: Holder): Promise<void> {
+  await sql`update ${sql.id(ctx.workspace.schema, object.name)} set ${sql.ref(columnOf(field))} = null
     where id = ${id}`.execute(ctx.db);
 }
