@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   parseCronItems,
   type Runner,
@@ -8,6 +9,7 @@ import {
 } from 'graphile-worker';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { connectionOf } from './connection.ts';
 import type { Context } from './context.ts';
 import type { Logger } from './log.ts';
 import type { Runtime } from './runtime.ts';
@@ -48,6 +50,7 @@ export class Jobs {
   private readonly jobs = new Map<string, Job>();
   private runner: Runner | null = null;
   private pool: pg.Pool | null = null;
+  private stopping = false;
 
   register(jobs: Job[]): void {
     for (const job of jobs) {
@@ -69,11 +72,16 @@ export class Jobs {
   }
 
   /** Starts working in this process. */
-  async start(runtime: Runtime, connection: pg.PoolConfig): Promise<void> {
-    this.pool = workerPool(connection);
+  async start(runtime: Runtime): Promise<void> {
+    this.stopping = false;
+    this.pool = workerPool(connectionOf(runtime.database));
+    await this.work(runtime, this.pool);
+  }
+
+  private async work(runtime: Runtime, pool: pg.Pool): Promise<void> {
     const cron = [...this.jobs.values()].filter((job) => job.cron);
     this.runner = await run({
-      pgPool: this.pool,
+      pgPool: pool,
       concurrency: runtime.config.jobConcurrency,
       noHandleSignals: true,
       pollInterval: 2000,
@@ -88,11 +96,26 @@ export class Jobs {
       ),
       logger: workerLogger(runtime.log),
     });
-    this.runner.promise.catch((error) => runtime.log.error({ err: error }, 'the job runner stopped'));
+    this.runner.promise.catch(() => {}).then(() => this.workAgain(runtime, pool));
+  }
+
+  /** The runner gives up when the database stays away for long; it is started again until it works. */
+  private async workAgain(runtime: Runtime, pool: pg.Pool): Promise<void> {
+    while (!this.stopping) {
+      runtime.log.warn('the job runner stopped; starting it again');
+      await sleep(2000);
+      if (this.stopping) return;
+      try {
+        return await this.work(runtime, pool);
+      } catch (error) {
+        runtime.log.warn({ err: error }, 'the job runner could not be started');
+      }
+    }
   }
 
   /** Lets running jobs finish: their signal is aborted at once, and after five seconds they are given back. */
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.runner?.stop().catch(() => {});
     this.runner = null;
     await this.pool?.end();
@@ -174,7 +197,9 @@ function workerPool(connection: pg.PoolConfig): pg.Pool {
       },
     } as pg.CustomTypesConfig,
   });
+  // A connection that breaks is dropped by the pool; without listeners it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
