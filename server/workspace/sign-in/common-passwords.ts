@@ -25,8 +25,8 @@ const WORDS = new Set(
 );
 
 const KEYS = [
-  '01234567890',
-  '09876543210',
+  '1234567890',
+
   'abcdefghijklmnopqrstuvwxyz',
   'qwertyuiop',
   'qwertzuiop',

@@ -164,8 +164,7 @@ export async function changeProfile(ctx: Context, values: Record<string, unknown
   const { memberId, accountId } = ctx.actor;
   if (!memberId || !accountId) throw forbidden('An API key has no profile');
   return inTransaction(ctx, async (ctx) => {
-    if (typeof values.name === 'string')
-      await queries.renameAccount(ctx.db.withSchema('kith'), accountId, values.name);
+    if (typeof values.name === 'string') await queries.renameAccount(ctx.db.withSchema('kith'), accountId, values.name);
     // Members may not write member records; this verb lets them write three fields of their own.
     return updateRecord({ ...ctx, role: 'admin' }, 'member', memberId, values);
   });
