@@ -46,13 +46,12 @@ function place(ctx: Context, draft: Draft, stages: StageRow[], pipelines: Pipeli
   draft.values.status = stage.kind;
   followProbability(draft, stage, former);
 
-  const now = timeOf(ctx.now());
-  draft.values.stage_since = now;
   if (stage.kind === 'open') {
     if (formerKind && formerKind !== 'open') reopen(draft);
   } else if (formerKind !== stage.kind) {
-    close(ctx, draft, stage, now);
+    close(ctx, draft, stage);
   }
+  draft.values.stage_since ??= timeOf(ctx.now());
 }
 
 function stageOfNewDeal(draft: Draft, stages: StageRow[], pipelines: PipelineRow[]): StageRow | null {
@@ -103,14 +102,14 @@ function followProbability(draft: Draft, stage: StageRow, former: StageRow | und
   if (!byHand || stage.kind !== 'open') draft.values.probability = stage.probability;
 }
 
-function close(ctx: Context, draft: Draft, stage: StageRow, now: string): void {
+function close(ctx: Context, draft: Draft, stage: StageRow): void {
   const day = today(ctx.now(), ctx.workspace.timeZone);
   if (!draft.values.close_date) draft.values.close_date = day;
   // Deals that come from elsewhere were closed long ago; their history should say so.
   const given = canonicalDate(String(draft.values.close_date));
-  const closedAt = draft.op === 'create' && given && given < day ? `${given}T12:00:00Z` : now;
-  draft.values.closed_at = closedAt;
-  draft.values.stage_since = closedAt;
+  const past = draft.op === 'create' && given && given < day;
+  draft.values.closed_at ??= past ? `${given}T12:00:00Z` : timeOf(ctx.now());
+  draft.values.stage_since ??= draft.values.closed_at;
   if (stage.kind === 'won' && draft.before?.lost_reason && !('lost_reason' in draft.values))
     draft.values.lost_reason = null;
 }

@@ -102,6 +102,26 @@ export async function moveVisits(db: Db, schema: string, moves: StageMove[]): Pr
     on conflict (deal_id, entered_at) do update set stage_id = excluded.stage_id, left_at = null`.execute(db);
 }
 
+export interface PastVisit extends StageMove {
+  until: string | null;
+}
+
+/** Puts told visits in the place of what the log of moves knows. */
+export async function replaceVisits(db: Db, schema: string, visits: PastVisit[]): Promise<void> {
+  const table = sql.id(schema, 'stage_visit');
+  const deals = [...new Set(visits.map((v) => v.deal))];
+  await sql`delete from ${table} where deal_id = any (${deals}::uuid[])`.execute(db);
+  await sql`
+    insert into ${table} (deal_id, stage_id, entered_at, left_at)
+    select deal, stage, since, until
+    from unnest(${visits.map((v) => v.deal)}::uuid[], ${visits.map((v) => v.stage)}::uuid[],
+      ${visits.map((v) => v.since)}::timestamptz[], ${visits.map((v) => v.until)}::timestamptz[])
+      as visits(deal, stage, since, until)
+    on conflict (deal_id, entered_at) do update set stage_id = excluded.stage_id, left_at = excluded.left_at`.execute(
+    db,
+  );
+}
+
 const unnestMoves = (moves: StageMove[]) => sql`
   unnest(${moves.map((m) => m.deal)}::uuid[], ${moves.map((m) => m.stage)}::uuid[], ${moves.map((m) => m.since)}::timestamptz[])
     as moves(deal, stage, since)`;

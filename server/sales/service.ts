@@ -4,7 +4,7 @@ import { requirePermission } from '../records/permissions.ts';
 import { getRecord } from '../records/query.ts';
 import type { KithRecord, Values } from '../records/types.ts';
 import { write } from '../records/write/index.ts';
-import { allStages, type StageRow, visitsOf } from './queries.ts';
+import { allStages, type PastVisit, replaceVisits, type StageRow, visitsOf } from './queries.ts';
 
 export interface Moved {
   record: KithRecord;
@@ -59,6 +59,12 @@ export async function stagesOfDeal(ctx: Context, id: string) {
   await getRecord(ctx, 'deal', id, { fields: ['name'] });
   const visits = await visitsOf(ctx.db, ctx.workspace.schema, id, ctx.now());
   return visits.map(({ stage, name, kind, ...visit }) => ({ stage: { id: stage, name, kind }, ...visit }));
+}
+
+/** Tells the stages that deals stood in before Kith knew of them. */
+export async function tellPastStages(ctx: Context, visits: PastVisit[]): Promise<void> {
+  requirePermission(ctx, 'deal', 'import');
+  if (visits.length > 0) await replaceVisits(ctx.db, ctx.workspace.schema, visits);
 }
 
 async function stagesOfPipeline(ctx: Context, deal: KithRecord): Promise<StageRow[]> {

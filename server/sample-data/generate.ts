@@ -1,0 +1,53 @@
+import type { Change } from '../records/types.ts';
+import { makeNotes, makeTasks } from './activities.ts';
+import { makeStaff } from './colleagues.ts';
+import { makeCompanies, makePeople } from './companies.ts';
+import { makeDeals, makeProducts } from './deals.ts';
+import type { Deal, Item, Making, Person } from './world.ts';
+
+export interface SampleData {
+  /** In the order in which they can be written. */
+  changes: Change[];
+  deals: Deal[];
+}
+
+/** A maker of sensors, its customers and two years of its sales. The same seed gives the same business. */
+export function generate(making: Making): SampleData {
+  const { teams, colleagues } = makeStaff(making);
+  const products = makeProducts(making);
+  const companies = makeCompanies(making, colleagues);
+  const people = makePeople(making, companies, colleagues);
+  const deals = makeDeals(making, companies, products, colleagues);
+  const tasks = makeTasks(making, deals);
+  const notes = makeNotes(making, deals, people, colleagues);
+  tellLifecycles(making, people, deals);
+  const creates = (object: string, items: Item[]) =>
+    items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
+  return {
+    changes: [
+      ...creates('team', teams),
+      ...creates('member', colleagues),
+      ...creates('product', products),
+      ...creates('company', companies),
+      ...creates('person', people),
+      ...creates('deal', deals),
+      ...creates('task', tasks),
+      ...creates('note', notes),
+    ],
+    deals,
+  };
+}
+
+/** Who bought is a customer, who is in talks an opportunity; the others are as far as their company is. */
+function tellLifecycles({ random }: Making, people: Person[], deals: Deal[]): void {
+  const buyers = new Set(deals.filter((d) => d.status === 'won').map((d) => d.company.id));
+  const talking = new Set(deals.filter((d) => d.status === 'open').map((d) => d.person.id));
+  for (const person of people) {
+    const bought = person.company !== null && buyers.has(person.company.id);
+    person.values.lifecycle = bought
+      ? 'customer'
+      : talking.has(person.id)
+        ? 'opportunity'
+        : random.weighted(['lead', 'qualified', 'former', 'partner'], (l) => ({ lead: 10, qualified: 4 })[l] ?? 0.6);
+  }
+}

@@ -1,0 +1,64 @@
+import { type Context, inTransaction } from '../kernel/context.ts';
+import { conflict } from '../kernel/errors.ts';
+import { listRecords } from '../records/query.ts';
+import { type UndoResult, undoChangeSet } from '../records/undo.ts';
+import { openChangeSet, write } from '../records/write/index.ts';
+import { tellPastStages } from '../sales/service.ts';
+import { Calendar } from './calendar.ts';
+import { generate } from './generate.ts';
+import { firstOwner, holdSample, type LoadedSample, loadedSample } from './queries.ts';
+import { Random } from './random.ts';
+import type { Making } from './world.ts';
+
+const SEED = 20;
+const CHUNK = 1000;
+
+export const sampleData = (ctx: Context): Promise<LoadedSample | null> => loadedSample(ctx.db);
+
+/** Fills the workspace with an invented business, as one change set: all of it or nothing. */
+export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
+  return inTransaction({ ...ctx, origin: { kind: 'sample' } }, async (ctx) => {
+    await holdSample(ctx.db, ctx.workspace.schema);
+    if (await loadedSample(ctx.db)) throw conflict('The sample data are here already');
+    const { changes, deals } = generate(await makingFor(ctx));
+    const changeSet = await openChangeSet(ctx, { reason: 'Sample data' });
+    for (let i = 0; i < changes.length; i += CHUNK) {
+      await write(ctx, changes.slice(i, i + CHUNK), { changeSet, system: true, returning: false });
+    }
+    await tellPastStages(
+      ctx,
+      deals.flatMap(({ id, visits }) =>
+        visits.map((v) => ({ deal: id, stage: v.stage, since: v.entered_at, until: v.left_at })),
+      ),
+    );
+    return (await loadedSample(ctx.db)) as LoadedSample;
+  });
+}
+
+/**
+ * Takes the sample data out again. What people have made since stays, and so do sample records that they have worked
+ * on: those are told in `conflicts`.
+ */
+export async function removeSampleData(ctx: Context): Promise<UndoResult> {
+  return inTransaction(ctx, async (ctx) => {
+    await holdSample(ctx.db, ctx.workspace.schema);
+    const sample = await loadedSample(ctx.db);
+    if (!sample) throw conflict('There are no sample data to remove');
+    return undoChangeSet(ctx, sample.id, { force: 'keep_later' });
+  });
+}
+
+async function makingFor(ctx: Context): Promise<Making> {
+  const { records } = await listRecords(ctx, 'stage', {
+    filter: { field: 'pipeline.is_default', op: 'eq', value: true },
+    sort: ['position'],
+    fields: ['kind', 'position'],
+    limit: 200,
+  });
+  return {
+    random: new Random(SEED),
+    calendar: new Calendar(ctx.now()),
+    stages: records.map(({ id, kind }) => ({ id, kind: String(kind) })),
+    me: ctx.actor.memberId ?? (await firstOwner(ctx.db)),
+  };
+}
