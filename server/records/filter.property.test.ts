@@ -10,16 +10,58 @@ import { meets, type Related } from './filter-memory.ts';
 import { compileCondition } from './filter-sql.ts';
 import { operatorsOf } from './operators.ts';
 import { tableOf } from './projection.ts';
-import { decodeRow, referenceColumn } from './storage.ts';
 import { chore, colleague, firm, insertRows, type Sandbox, sandbox, thing } from './sandbox.ts';
+import { decodeRow, referenceColumn } from './storage.ts';
 import type { Filter, FilterOperator, KithRecord, Values } from './types.ts';
 
 // The filter is read twice, in SQL and in memory. These runs hold the two against each other: any tree, any record.
 
 const WORDS = [
-  'Berlin', 'berlin', 'BERLIN', 'Straße', 'STRASSE', 'İstanbul', 'istanbul', 'ΣΊΣΥΦΟΣ', 'σίσυφος', 'σίσυφοσ', 'Ǆ', 'ǅ', 'ǆ',
-  '100%', '100_', '100\\', 'a%b', 'a\\%b', "O'Brien", '"quoted"', '<script>alert(1)</script>', '𐐀𐐁', '𐐨𐐩', '🙂', '👩‍👩‍👧', 'é', 'É',
-  'ı', 'I', 'i', 'ﬃ', 'Å', 'K', 'k', 'Ω', 'ω', '東京', 'שלום', 'a b', "'; drop table thing; --", '$1', '$0', '{}', 'null', '.',
+  'Berlin',
+  'berlin',
+  'BERLIN',
+  'Straße',
+  'STRASSE',
+  'İstanbul',
+  'istanbul',
+  'ΣΊΣΥΦΟΣ',
+  'σίσυφος',
+  'σίσυφοσ',
+  'Ǆ',
+  'ǅ',
+  'ǆ',
+  '100%',
+  '100_',
+  '100\\',
+  'a%b',
+  'a\\%b',
+  "O'Brien",
+  '"quoted"',
+  '<script>alert(1)</script>',
+  '𐐀𐐁',
+  '𐐨𐐩',
+  '🙂',
+  '👩‍👩‍👧',
+  'é',
+  'É',
+  'ı',
+  'I',
+  'i',
+  'ﬃ',
+  'Å',
+  'K',
+  'k',
+  'Ω',
+  'ω',
+  '東京',
+  'שלום',
+  'a b',
+  "'; drop table thing; --",
+  '$1',
+  '$0',
+  '{}',
+  'null',
+  '.',
 ]; // prettier-ignore
 const EMAILS = ['ada@acme.com', 'bob@acme.com', 'cleo@globex.example', "o'neil@x.io"];
 const CHOICES = ['new', 'warm', 'hot'];
@@ -28,9 +70,45 @@ const WHOLE = [-3, 0, 1, 2, 3, 50, 9007199254740991];
 const AMOUNTS = ['0.00', '1.00', '1054.00', '1054.01', '-5.00', '999999999999.99', '0.001'];
 const CURRENCIES = ['USD', 'EUR'];
 // Around the changes of clocks, the ends of months and the time now.
-const DAYS = ['2026-03-08', '2026-03-29', '2026-04-05', '2026-10-25', '2026-11-01', '2026-11-21', '2026-11-22', '2026-11-23', '2024-02-29', '2018-11-04', '0001-01-01', '9999-12-31', '2017-01-01', '2016-12-31']; // prettier-ignore
-const TIMES = ['00:00:00Z', '23:59:59.999999Z', '03:00:00Z', '03:00:00.000001Z', '02:59:59.999999Z', '05:00:00Z', '10:00:00Z', '11:00:00Z', '18:30:00Z', '22:00:00Z', '12:34:56.789Z']; // prettier-ignore
-const ZONES = ['UTC', 'America/New_York', 'America/Sao_Paulo', 'Asia/Kolkata', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Africa/Cairo', 'Australia/Lord_Howe']; // prettier-ignore
+const DAYS = [
+  '2026-03-08',
+  '2026-03-29',
+  '2026-04-05',
+  '2026-10-25',
+  '2026-11-01',
+  '2026-11-21',
+  '2026-11-22',
+  '2026-11-23',
+  '2024-02-29',
+  '2018-11-04',
+  '0001-01-01',
+  '9999-12-31',
+  '2017-01-01',
+  '2016-12-31',
+]; // prettier-ignore
+const TIMES = [
+  '00:00:00Z',
+  '23:59:59.999999Z',
+  '03:00:00Z',
+  '03:00:00.000001Z',
+  '02:59:59.999999Z',
+  '05:00:00Z',
+  '10:00:00Z',
+  '11:00:00Z',
+  '18:30:00Z',
+  '22:00:00Z',
+  '12:34:56.789Z',
+]; // prettier-ignore
+const ZONES = [
+  'UTC',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'Asia/Kolkata',
+  'Pacific/Auckland',
+  'Pacific/Kiritimati',
+  'Africa/Cairo',
+  'Australia/Lord_Howe',
+]; // prettier-ignore
 
 let box: Sandbox;
 const stored: Record<string, KithRecord[]> = {};
@@ -42,7 +120,11 @@ beforeAll(async () => {
   for (const def of [colleague, firm, thing, chore]) {
     const own = made[def.name as keyof typeof made];
     const rows = fc.sample(values(def, made), { numRuns: own.length, seed: 7 });
-    await insertRows(box.ctx, def, rows.map((row, i) => ({ ...row, id: own[i] as string })));
+    await insertRows(
+      box.ctx,
+      def,
+      rows.map((row, i) => ({ ...row, id: own[i] as string })),
+    );
     const { rows: found } = await sql<Values>`select * from ${tableOf(box.ctx, def)}`.execute(box.ctx.db);
     stored[def.name] = found.map((row) => decodeRow(def, row));
   }
@@ -51,11 +133,15 @@ afterAll(() => box?.end());
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4, nil: null });
 const day = fc.constantFrom(...DAYS);
-const moment = fc.tuple(day.filter((d) => d > '0002' && d < '9999'), fc.constantFrom(...TIMES)).map(([d, t]) => `${d}T${t}`);
-const word = fc.oneof(
-  fc.constantFrom(...WORDS),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }),
-).map((w) => w.replaceAll('\0', '').toWellFormed().normalize('NFC')); // prettier-ignore
+const moment = fc
+  .tuple(
+    day.filter((d) => d > '0002' && d < '9999'),
+    fc.constantFrom(...TIMES),
+  )
+  .map(([d, t]) => `${d}T${t}`);
+const word = fc
+  .oneof(fc.constantFrom(...WORDS), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }))
+  .map((w) => w.replaceAll('\0', '').toWellFormed().normalize('NFC')); // prettier-ignore
 const filled = word.map((w) => w.trim() || 'x');
 
 /** Values that a record may hold. */
@@ -81,9 +167,9 @@ function values(def: ObjectDefinition, ids: Record<string, string[]>): fc.Arbitr
       case 'reference':
         return fc.constantFrom(...(ids[field.to ?? ''] ?? []));
       case 'record':
-        return fc.constantFrom('firm', 'thing').chain((object) =>
-          fc.record({ object: fc.constant(object), id: fc.constantFrom(...(ids[object] ?? [])) }),
-        );
+        return fc
+          .constantFrom('firm', 'thing')
+          .chain((object) => fc.record({ object: fc.constant(object), id: fc.constantFrom(...(ids[object] ?? [])) }));
       case 'points':
         return fc.array(pointOf(field), { minLength: 1, maxLength: 3 });
       default:
@@ -98,7 +184,12 @@ function values(def: ObjectDefinition, ids: Record<string, string[]>): fc.Arbitr
 
 function pointOf(field: Field): fc.Arbitrary<unknown> {
   if (field.of === 'address')
-    return fc.record({ street: maybe(filled), city: maybe(filled), country: maybe(fc.constantFrom('DE', 'de', 'FR')), primary: fc.boolean() });
+    return fc.record({
+      street: maybe(filled),
+      city: maybe(filled),
+      country: maybe(fc.constantFrom('DE', 'de', 'FR')),
+      primary: fc.boolean(),
+    });
   return fc.record({ value: field.of === 'email' ? fc.constantFrom(...EMAILS) : filled, primary: fc.boolean() });
 }
 
@@ -113,12 +204,17 @@ function filters(def: ObjectDefinition, depth: number): fc.Arbitrary<Filter> {
     { weight: 2, arbitrary: several.map((and) => ({ and })) },
     { weight: 2, arbitrary: several.map((or) => ({ or })) },
     { weight: 2, arbitrary: inner.map((not) => ({ not })) },
-    ...catalog().inversesOf(def.name).map((inverse) => ({
-      weight: 1,
-      arbitrary: fc
-        .record({ where: fc.option(filters(inverse.object, depth - 1), { nil: undefined }), count: fc.option(counts, { nil: undefined }) })
-        .map((more): Filter => ({ some: inverse.name, ...more })),
-    })),
+    ...catalog()
+      .inversesOf(def.name)
+      .map((inverse) => ({
+        weight: 1,
+        arbitrary: fc
+          .record({
+            where: fc.option(filters(inverse.object, depth - 1), { nil: undefined }),
+            count: fc.option(counts, { nil: undefined }),
+          })
+          .map((more): Filter => ({ some: inverse.name, ...more })),
+      })),
   );
 }
 
@@ -135,19 +231,36 @@ function leafOf(def: ObjectDefinition): fc.Arbitrary<Filter> {
     const here = [{ path: field.name, field }];
     if (field.type !== 'reference') return here;
     const to = catalog().object(field.to ?? '');
-    return [...here, ...Object.values(to.fields).flatMap((f) => [
-      { path: `${field.name}.${f.name}`, field: f },
-      ...(f.type === 'reference' ? Object.values(catalog().object(f.to ?? '').fields).map((g) => ({ path: `${field.name}.${f.name}.${g.name}`, field: g })) : []),
-    ])];
+    return [
+      ...here,
+      ...Object.values(to.fields).flatMap((f) => [
+        { path: `${field.name}.${f.name}`, field: f },
+        ...(f.type === 'reference'
+          ? Object.values(catalog().object(f.to ?? '').fields).map((g) => ({
+              path: `${field.name}.${f.name}.${g.name}`,
+              field: g,
+            }))
+          : []),
+      ]),
+    ];
   });
   return fc.constantFrom(...places).chain(({ path, field }) =>
     fc.constantFrom(...operatorsOf(field)).chain((op) => {
-      const leaf = operand(field, op).map((value): Filter => ({ field: path, op, ...(value === undefined ? {} : { value }) }));
+      const leaf = operand(field, op).map(
+        (value): Filter => ({ field: path, op, ...(value === undefined ? {} : { value }) }),
+      );
       const part = field.type === 'money' ? 'currency' : field.type === 'record' ? 'object' : null;
       if (!part) return leaf;
       const known = part === 'currency' ? CURRENCIES : ['firm', 'thing', 'nothing'];
-      const ofPart = fc.tuple(fc.constantFrom('eq', 'ne', 'in', 'nin'), fc.subarray(known, { minLength: 1 }))
-        .map(([o, list]): Filter => ({ field: `${path}.${part}`, op: o as FilterOperator, value: o.endsWith('in') ? list : list[0] }));
+      const ofPart = fc
+        .tuple(fc.constantFrom('eq', 'ne', 'in', 'nin'), fc.subarray(known, { minLength: 1 }))
+        .map(
+          ([o, list]): Filter => ({
+            field: `${path}.${part}`,
+            op: o as FilterOperator,
+            value: o.endsWith('in') ? list : list[0],
+          }),
+        );
       return fc.oneof({ weight: 4, arbitrary: leaf }, { weight: 1, arbitrary: ofPart });
     }),
   );
@@ -175,7 +288,10 @@ function operandOf(field: Field, op: FilterOperator): fc.Arbitrary<unknown> {
   switch (field.type) {
     case 'number':
     case 'percent':
-      return fc.oneof(fc.constantFrom(...NUMBERS, ...WHOLE), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }));
+      return fc.oneof(
+        fc.constantFrom(...NUMBERS, ...WHOLE),
+        fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }),
+      );
     case 'money':
       return fc.oneof(
         fc.constantFrom(...NUMBERS),
@@ -189,9 +305,13 @@ function operandOf(field: Field, op: FilterOperator): fc.Arbitrary<unknown> {
     case 'datetime':
       return fc.oneof(day, relative, moment, fc.constant('2026-11-22T01:00:00+13:45'));
     case 'choice':
-      return field.open ? fc.oneof(fc.constantFrom(...CHOICES), word) : fc.constantFrom(...(op === 'contains' ? [...CHOICES, 'o', 'W'] : CHOICES));
+      return field.open
+        ? fc.oneof(fc.constantFrom(...CHOICES), word)
+        : fc.constantFrom(...(op === 'contains' ? [...CHOICES, 'o', 'W'] : CHOICES));
     case 'record':
-      return fc.tuple(fc.constantFrom('firm', 'thing'), fc.nat()).map(([object, n]) => ({ object, id: everyId()[n % everyId().length] }));
+      return fc
+        .tuple(fc.constantFrom('firm', 'thing'), fc.nat())
+        .map(([object, n]) => ({ object, id: everyId()[n % everyId().length] }));
     default:
       return fc.oneof(word, fc.constantFrom(...EMAILS, 'ACME', 'ada@ACME.com', 'DE'));
   }
@@ -215,25 +335,34 @@ async function agree(def: ObjectDefinition, ctx: Context, filter: Filter): Promi
   return inMemory.length;
 }
 
-const now = fc.tuple(day.filter((d) => d > '1000' && d < '9000'), fc.constantFrom(...TIMES)).map(([d, t]) => new Date(`${d}T${t}`));
+const now = fc
+  .tuple(
+    day.filter((d) => d > '1000' && d < '9000'),
+    fc.constantFrom(...TIMES),
+  )
+  .map(([d, t]) => new Date(`${d}T${t}`));
 
 test.each([
   ['things', () => thing],
   ['firms', () => firm],
   ['chores', () => chore],
-])('SQL and memory find the same %s for any filter', async (_, def) => {
-  let hits = 0;
-  await fc.assert(
-    fc.asyncProperty(filters(def(), 3), fc.constantFrom(...ZONES), now, async (filter, timeZone, at) => {
-      const { ctx } = box;
-      const found = await agree(def(), { ...ctx, workspace: { ...ctx.workspace, timeZone }, now: () => at }, filter);
-      if (found > 0 && found < (stored[def().name]?.length ?? 0)) hits += 1;
-    }),
-    { numRuns: 400 },
-  );
-  // Most filters must part the records, else the runs prove little.
-  expect(hits).toBeGreaterThan(100);
-}, 120_000);
+])(
+  'SQL and memory find the same %s for any filter',
+  async (_, def) => {
+    let hits = 0;
+    await fc.assert(
+      fc.asyncProperty(filters(def(), 3), fc.constantFrom(...ZONES), now, async (filter, timeZone, at) => {
+        const { ctx } = box;
+        const found = await agree(def(), { ...ctx, workspace: { ...ctx.workspace, timeZone }, now: () => at }, filter);
+        if (found > 0 && found < (stored[def().name]?.length ?? 0)) hits += 1;
+      }),
+      { numRuns: 400 },
+    );
+    // Most filters must part the records, else the runs prove little.
+    expect(hits).toBeGreaterThan(100);
+  },
+  120_000,
+);
 
 test('a condition and its negation part the records in two', async () => {
   await fc.assert(

@@ -9,7 +9,7 @@ import { type Condition, EVERYTHING, guardOf, planFilter } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { requirePermission } from './permissions.ts';
 import { attach, planProjection, selectList, shownFields, tableOf } from './projection.ts';
-import { searchCondition } from './search.ts';
+import { searchCondition, titleContains } from './search.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -169,7 +169,8 @@ export async function selection(ctx: Context, def: ObjectDefinition, asked: Sele
     asked.trashed ? sql<boolean>`t.trashed_at is not null` : sql<boolean>`t.trashed_at is null`,
     compileCondition(ctx, condition, 't'),
   ];
-  if (asked.q?.trim()) parts.push(await searchCondition(ctx, def, asked.q));
+  if (asked.q?.trim())
+    parts.push(asked.trashed ? titleContains(def, asked.q) : await searchCondition(ctx, def, asked.q));
   return sql.join(parts, sql` and `) as RawBuilder<boolean>;
 }
 

@@ -98,7 +98,9 @@ export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, th
   const db = database.workspace(schema);
   const engine = await readFile(new URL('../migrations/workspace/0001_records.sql', import.meta.url), 'utf8');
   const client = await database.pool.connect();
-  await client.query('create extension if not exists pg_trgm with schema public; create extension if not exists fuzzystrmatch with schema public');
+  await client.query(
+    'create extension if not exists pg_trgm with schema public; create extension if not exists fuzzystrmatch with schema public',
+  );
   await client.query(`create schema ${schema}; set search_path to ${schema}, public`);
   await client.query(`${engine};${objects.map(createTable).join('')}`);
   await client.query('reset search_path');
@@ -126,7 +128,12 @@ export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, th
 /** Puts rows into an object's table as they are: no rules, no search rows. */
 export async function insertRows(ctx: Context, def: ObjectDefinition, records: Values[]): Promise<void> {
   const rows = records.map((record) => {
-    const row: Values = { version: 1, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', ...pick(record) };
+    const row: Values = {
+      version: 1,
+      created_at: '2026-01-01T00:00:00Z',
+      updated_at: '2026-01-01T00:00:00Z',
+      ...pick(record),
+    };
     for (const field of Object.values(def.fields)) store(field, record[field.name] ?? null, row, 'en');
     return row;
   });

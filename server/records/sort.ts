@@ -6,8 +6,9 @@ import { isUuid } from '../kernel/ids.ts';
 import { catalog, systemFields } from './catalog.ts';
 import type { Field, ObjectDefinition } from './define.ts';
 import { resolveField } from './filter.ts';
+import { type Alongs, joinAlong, joinsOf } from './join.ts';
 import { isSortable } from './operators.ts';
-import { columnsOf, referenceColumn } from './storage.ts';
+import { columnsOf } from './storage.ts';
 
 const TEXTUAL = new Set(['text', 'choice', 'email', 'url', 'phone']);
 const NEVER_EMPTY = new Set(['id', 'version', 'created_at', 'updated_at']);
@@ -33,7 +34,7 @@ export interface Sort {
 /** Reads a sort such as `['-amount', 'name']`. A reference sorts by the title of what it points to. */
 export function planSort(ctx: Context, def: ObjectDefinition, sort: string[], path = 'sort'): Sort {
   if (sort.length > MOST_KEYS) throw invalidField(path, 'too_many', `A list sorts by at most ${MOST_KEYS} fields`);
-  const joins: RawBuilder<unknown>[] = [];
+  const joins: Alongs = new Map();
   const keys = sort.map((given, i): SortKey => {
     const desc = given.startsWith('-');
     const place = resolveField(ctx, def, given.replace(/^[-+]/, ''));
@@ -47,16 +48,10 @@ export function planSort(ctx: Context, def: ObjectDefinition, sort: string[], pa
     }
     if (!isSortable(field) || field.type === 'reference' || place.part)
       throw invalidField(`${path}[${i}]`, 'not_sortable', `A list cannot be sorted by ${field.label.toLowerCase()}`);
-    let alias = 't';
-    via.forEach((step, n) => {
-      const next = `s${i}_${n}`;
-      joins.push(sql`left join ${sql.id(ctx.workspace.schema, step.to.name)} as ${sql.ref(next)}
-        on ${sql.ref(`${next}.id`)} = ${sql.ref(`${alias}.${referenceColumn(step.field)}`)}`);
-      alias = next;
-    });
+    const alias = joinAlong(ctx, joins, via);
     return keyOf(field, alias, desc, via.length > 0);
   });
-  return { keys, joins: joins.length > 0 ? sql.join(joins, sql` `) : sql``, text: sort.join() };
+  return { keys, joins: joinsOf(joins), text: sort.join() };
 }
 
 function keyOf(field: Field, alias: string, desc: boolean, joined: boolean): SortKey {

@@ -1,0 +1,117 @@
+import type { Context } from '../kernel/context.ts';
+import { catalog, systemFields } from './catalog.ts';
+import type { Choice, Field, FieldType, ObjectDefinition } from './define.ts';
+import { isSortable, operatorsOf } from './operators.ts';
+import { type Action, actions, can, readableFields, writableFields } from './permissions.ts';
+import type { FilterOperator } from './types.ts';
+
+export interface FieldMeta {
+  name: string;
+  label: string;
+  type: FieldType;
+  help: string | null;
+  required: boolean;
+  unique: boolean;
+  writable: boolean;
+  searchable: boolean;
+  listed: boolean;
+  sortable: boolean;
+  /** Every record has it; it is not one of the object's own. */
+  system: boolean;
+  operators: FilterOperator[];
+  default: unknown;
+  min: number | null;
+  max: number | null;
+  integer: boolean;
+  choices: Choice[] | null;
+  open: boolean;
+  to: string | null;
+  inverse: string | null;
+  of: 'email' | 'phone' | 'address' | null;
+  mirror: Record<string, string> | null;
+}
+
+export interface ObjectMeta {
+  name: string;
+  plural: string;
+  label: string;
+  labels: string;
+  icon: string;
+  title: string;
+  hidden: boolean;
+  searched: boolean;
+  permissions: Record<Action, boolean>;
+  fields: FieldMeta[];
+  /** The records that point here, under the names that `some` and related lists use. */
+  inverses: Array<{ name: string; object: string; plural: string; field: string; label: string }>;
+}
+
+/** What the caller may see of the workspace's objects: all that a screen or a script has to know of them. */
+export function describeObjects(ctx: Context): ObjectMeta[] {
+  return catalog(ctx)
+    .objects.filter((def) => can(ctx, def.name, 'read'))
+    .map((def) => describeObject(ctx, def));
+}
+
+export function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
+  const writable = new Set(writableFields(ctx, def));
+  const fields = readableFields(ctx, def).flatMap((name) => {
+    const own = def.fields[name];
+    if (own) return [describeField(own, writable.has(name), false)];
+    const system = systemFields[name];
+    return system ? [describeField(system, false, true)] : [];
+  });
+  return {
+    name: def.name,
+    plural: def.plural,
+    label: def.label,
+    labels: def.labels,
+    icon: def.icon,
+    title: def.title,
+    hidden: def.hidden,
+    searched: def.searched,
+    permissions: Object.fromEntries(actions.map((action) => [action, can(ctx, def.name, action)])) as Record<
+      Action,
+      boolean
+    >,
+    fields: [...fields.filter((f) => !f.system), ...fields.filter((f) => f.system)],
+    inverses: catalog(ctx)
+      .inversesOf(def.name)
+      .filter(({ object }) => can(ctx, object.name, 'read'))
+      .map(({ name, object, field }) => ({
+        name,
+        object: object.name,
+        plural: object.plural,
+        field: field.name,
+        label: object.labels,
+      })),
+  };
+}
+
+function describeField(field: Field, writable: boolean, system: boolean): FieldMeta {
+  return {
+    name: field.name,
+    label: field.label,
+    type: field.type,
+    help: field.help ?? null,
+    required: field.required ?? false,
+    unique: field.unique ?? false,
+    writable,
+    searchable: field.searched ?? false,
+    listed: field.listed ?? false,
+    // A reference sorts by the title of what it points to.
+    sortable: isSortable(field) || field.type === 'reference',
+    system,
+    operators: operatorsOf(field),
+    default: field.default ?? null,
+    min: field.min ?? null,
+    max: field.max ?? null,
+    integer: field.integer ?? false,
+    choices: field.choices ?? null,
+    open: field.open ?? false,
+    to: field.to ?? null,
+    inverse: field.inverse ?? null,
+    of: field.of ?? null,
+    mirror: field.mirror ?? null,
+  };
+}
