@@ -4,7 +4,7 @@ import type { Context } from '../kernel/context.ts';
 import { testKith } from '../test/kith.ts';
 import { catalog } from './catalog.ts';
 import { indexes } from './ddl.ts';
-import { tableColumns } from './storage.ts';
+import { columnsOf, tableColumns } from './storage.ts';
 
 let ctx: Context;
 
@@ -21,8 +21,8 @@ test('the migrated tables have just the columns that the definitions speak of', 
     const found = rows.map((r) => `${r.name} ${r.type.replace('timestamp with time zone', 'timestamptz')}`);
     const said = tableColumns(def).map((c) => `${c.name} ${c.type}`);
     expect({ object: def.name, columns: found }).toEqual({ object: def.name, columns: said.sort() });
-    const derived = Object.values(def.fields).filter((f) => f.generated).map((f) => f.name);
-    expect(rows.filter((r) => r.generated).map((r) => r.name)).toEqual(derived.sort());
+    const derived = Object.values(def.fields).filter((f) => f.generated).flatMap(columnsOf);
+    expect(rows.filter((r) => r.generated).map((r) => r.name)).toEqual(derived.map((c) => c.name).sort());
   }
 });
 
