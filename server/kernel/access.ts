@@ -31,6 +31,7 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
   app.decorate('setAuthenticator', (authenticator: Authenticator) => {
     authenticate = authenticator;
   });
+  app.decorate('authenticate', async (request: FastifyRequest) => authenticate(request));
   app.decorateRequest('ctx', null as unknown as Context);
 
   app.addHook('onRoute', (route) => {

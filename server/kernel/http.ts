@@ -14,6 +14,7 @@ import fastify, {
 import { ResponseSerializationError, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Access, type Authenticator, gate } from './access.ts';
+import type { Context } from './context.ts';
 import { DomainError, notFound } from './errors.ts';
 import { answerOnce } from './idempotency.ts';
 import { uuidv7 } from './ids.ts';
@@ -38,6 +39,8 @@ declare module 'fastify' {
     runtime: Runtime;
     /** Says who a request comes from; one domain registers it, once. */
     setAuthenticator(authenticator: Authenticator): void;
+    /** Asks again who a request comes from, for what stays open longer than a request. */
+    authenticate(request: FastifyRequest): Promise<Context | null>;
   }
   interface FastifyContextConfig {
     access?: Access;
