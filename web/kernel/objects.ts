@@ -85,7 +85,10 @@ export function useObject(name: string | undefined): ObjectMeta | undefined {
 
 export const fieldOf = (object: ObjectMeta, name: string) => object.fields.find((field) => field.name === name);
 
-/** Labels in the person's language; what only this workspace has keeps the label it was given. */
+/**
+ * Labels in the person's language. The definitions speak English; `objects.json` holds the other languages, and what only
+ * this workspace has keeps the label it was given.
+ */
 export function useLabels() {
   const { t } = useTranslation(['objects']);
   return useMemo(
@@ -96,6 +99,9 @@ export function useLabels() {
       objects: (o: Pick<ObjectMeta, 'name' | 'labels'>) => t(`objects:${o.name}.labels`, { defaultValue: o.labels }),
       field: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'label'>) =>
         t([`objects:${o.name}.fields.${f.name}`, `objects:every.${f.name}`], { defaultValue: f.label }),
+      /** The sentence that explains a field; empty where it needs none. */
+      help: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'help'>) =>
+        f.help ? t(`objects:${o.name}.help.${f.name}`, { defaultValue: f.help }) : '',
       choice: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'choices'>, value: unknown) => {
         const label = f.choices?.find((choice) => choice.value === value)?.label ?? String(value ?? '');
         return t(`objects:${o.name}.choices.${f.name}.${String(value)}`, { defaultValue: label });

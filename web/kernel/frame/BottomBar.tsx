@@ -1,0 +1,44 @@
+import { Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import classes from './frame.module.css';
+import { usePlaces } from './places.tsx';
+
+/** The side bar of a phone: the places one needs most, the others behind "More". */
+export function BottomBar() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { main, tools } = usePlaces();
+  const rest = [...main.slice(4), ...tools];
+  return (
+    <nav className={classes.bottom} aria-label={t('frame.main_navigation')}>
+      {main.slice(0, 4).map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          className={classes.bottomPlace}
+          activeOptions={{ exact: place.to === '/', includeSearch: false }}
+        >
+          {place.icon}
+          <span>{place.label}</span>
+        </Link>
+      ))}
+      <Menu position="top-end">
+        <Menu.Target>
+          <button type="button" className={classes.bottomPlace}>
+            <IconDots size={16} aria-hidden />
+            <span>{t('nav.more')}</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map((place) => (
+            <Menu.Item key={place.to} leftSection={place.icon} onClick={() => void navigate({ to: place.to })}>
+              {place.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}

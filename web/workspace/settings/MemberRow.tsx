@@ -1,0 +1,185 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconDots, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../kernel/client.ts';
+import { useFormat } from '../../kernel/format.ts';
+import { changed, failed, notify } from '../../kernel/notify.ts';
+import { type Role, useRole, useSession } from '../../kernel/session.ts';
+import { Badge } from '../../kernel/ui/Badge.tsx';
+import { confirm } from '../../kernel/ui/confirm.ts';
+import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
+import { type Invitation, type InvitationMade, type Member, refreshMembers } from '../api.ts';
+import type { ShownLink } from './LinkDialog.tsx';
+import { RoleChoices } from './RoleChoices.tsx';
+import classes from './settings.module.css';
+
+interface Props {
+  member: Member;
+  invitation: Invitation | undefined;
+  onInvite(): void;
+  onLink(link: ShownLink): void;
+}
+
+const colors = { active: 'green', invited: 'amber', no_access: 'gray' };
+
+export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
+  const { t } = useTranslation('workspace');
+  const format = useFormat();
+  const { member: me } = useSession();
+  const { isAdmin, isOwner } = useRole();
+  const own = member.id === me.id;
+  // Only an owner touches an owner; nobody changes what they may do themselves.
+  const mayChange = isAdmin && !own && (isOwner || member.role !== 'owner');
+  return (
+    <tr>
+      <td>
+        <div className={classes.person}>
+          <RecordAvatar name={member.name} id={member.id} size={28} />
+          <div className={classes.personText}>
+            <Link to={`/members/${member.id}`} className={classes.personName}>
+              {member.name}
+            </Link>
+            {own && <span className={classes.quiet}> ({t('members.you')})</span>}
+            <div className={classes.quiet}>{member.email ?? member.job_title}</div>
+          </div>
+        </div>
+      </td>
+      <td>{mayChange ? <RoleMenu member={member} /> : t(`roles.${member.role}`)}</td>
+      <td>
+        <Badge color={colors[member.status]}>{t(`members.${member.status}`)}</Badge>
+        {member.status === 'invited' && invitation && (
+          <div className={classes.quiet} data-wide>
+            {invitation.expired
+              ? t('members.expired')
+              : t('members.expires', { date: format.dateTime(invitation.expires_at) })}
+          </div>
+        )}
+      </td>
+      <td data-wide>{member.office}</td>
+      <td data-wide>
+        {member.manager && (
+          <Link to={`/members/${member.manager.id}`} className={classes.personName}>
+            {member.manager.title}
+          </Link>
+        )}
+      </td>
+      {isAdmin && (
+        <td className={classes.verbs}>
+          {mayChange && <Actions member={member} invitation={invitation} onInvite={onInvite} onLink={onLink} />}
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function RoleMenu({ member }: { member: Member }) {
+  const { t } = useTranslation('workspace');
+  const role = t(`roles.${member.role}`);
+  const choose = async (next: Role) => {
+    if (next === member.role) return;
+    try {
+      const { changeSet } = await api.postWithMeta(`/members/${member.id}/role`, { role: next });
+      changed(t('members.role_changed', { name: member.name, role: t(`roles.${next}`) }), changeSet);
+      await refreshMembers();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return (
+    <Menu position="bottom-start" width={280}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.roleButton}
+          aria-label={t('members.role_of', { name: member.name, role })}
+        >
+          {role}
+          <IconChevronDown size={14} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <RoleChoices>
+          {(value) => (
+            <Menu.Item
+              key={value}
+              role="menuitemradio"
+              aria-checked={value === member.role}
+              rightSection={value === member.role && <IconCheck size={16} aria-hidden />}
+              onClick={() => void choose(value)}
+            >
+              <div>{t(`roles.${value}`)}</div>
+              <div className={classes.quiet}>{t(`roles.${value}_text`)}</div>
+            </Menu.Item>
+          )}
+        </RoleChoices>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Actions({ member, invitation, onInvite, onLink }: Props) {
+  const { t } = useTranslation('workspace');
+  const attempt = async (verb: () => Promise<void>) => {
+    try {
+      await verb();
+      await refreshMembers();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const renew = () =>
+    attempt(async () => {
+      const made = await api.post<InvitationMade>(`/invitations/${invitation?.id}/renewal`);
+      onLink({ name: member.name, email: made.email, link: made.link, until: made.expires_at });
+    });
+  const withdraw = () =>
+    attempt(async () => {
+      await api.del(`/invitations/${invitation?.id}`);
+      notify(t('members.withdrawn'), { tone: 'done' });
+    });
+  const remove = async () => {
+    const sure = await confirm({
+      title: t('members.remove_title', { name: member.name }),
+      message: t('members.remove_text', { name: member.name }),
+      confirm: t('members.remove_access'),
+      danger: true,
+    });
+    if (!sure) return;
+    await attempt(async () => {
+      await api.post(`/members/${member.id}/access-removal`);
+      notify(t('members.removed', { name: member.name }), { tone: 'done' });
+    });
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={t('members.actions', { name: member.name })}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {member.status === 'no_access' && (
+          <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={onInvite}>
+            {t('members.invite')}
+          </Menu.Item>
+        )}
+        {member.status === 'invited' && invitation && (
+          <>
+            <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void renew()}>
+              {t('members.new_link')}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconX size={16} />} onClick={() => void withdraw()}>
+              {t('members.withdraw')}
+            </Menu.Item>
+          </>
+        )}
+        {member.status === 'active' && (
+          <Menu.Item color="red" leftSection={<IconUserOff size={16} />} onClick={() => void remove()}>
+            {t('members.remove_access')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

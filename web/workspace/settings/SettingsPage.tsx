@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../../kernel/ui/PageHeader.tsx';
+import classes from './settings.module.css';
+
+const parts = ['profile', 'workspace', 'members', 'api-keys'] as const;
+
+interface Props {
+  title: string;
+  text: ReactNode;
+  actions?: ReactNode;
+  /** Tables use the whole width, forms the measure of a form. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function SettingsPage({ title, text, actions, wide, children }: Props) {
+  const { t } = useTranslation('workspace');
+  return (
+    <div className={classes.page}>
+      <nav className={classes.parts} aria-label={t('settings.title')}>
+        {parts.map((part) => (
+          <Link key={part} to={`/settings/${part}`} className={classes.part}>
+            {t(`settings.${part}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className={classes.content} data-wide={wide || undefined}>
+        <PageHeader
+          title={title}
+          description={text}
+          actions={actions}
+          crumbs={[{ label: t('settings.title'), to: '/settings' }]}
+        />
+        {children}
+      </div>
+    </div>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  text?: ReactNode;
+  children: ReactNode;
+}
+
+export function Section({ title, text, children }: SectionProps) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <h2 className={classes.sectionTitle}>{title}</h2>
+      {text && <p className={classes.sectionText}>{text}</p>}
+      <div className={classes.sectionBody}>{children}</div>
+    </section>
+  );
+}
