@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context } from '../kernel/context.ts';
 import { uuidv7 } from '../kernel/ids.ts';
+import { chore, colleague, firm, insertRows, type Sandbox, sandbox, thing } from '../test/sandbox.ts';
 import { catalog } from './catalog.ts';
 import type { Field, ObjectDefinition } from './define.ts';
 import { planFilter } from './filter.ts';
@@ -10,7 +11,6 @@ import { meets, type Related } from './filter-memory.ts';
 import { compileCondition } from './filter-sql.ts';
 import { operatorsOf } from './operators.ts';
 import { tableOf } from './projection.ts';
-import { chore, colleague, firm, insertRows, type Sandbox, sandbox, thing } from './sandbox.ts';
 import { decodeRow, referenceColumn } from './storage.ts';
 import type { Filter, FilterOperator, KithRecord, Values } from './types.ts';
 
@@ -252,15 +252,13 @@ function leafOf(def: ObjectDefinition): fc.Arbitrary<Filter> {
       const part = field.type === 'money' ? 'currency' : field.type === 'record' ? 'object' : null;
       if (!part) return leaf;
       const known = part === 'currency' ? CURRENCIES : ['firm', 'thing', 'nothing'];
-      const ofPart = fc
-        .tuple(fc.constantFrom('eq', 'ne', 'in', 'nin'), fc.subarray(known, { minLength: 1 }))
-        .map(
-          ([o, list]): Filter => ({
-            field: `${path}.${part}`,
-            op: o as FilterOperator,
-            value: o.endsWith('in') ? list : list[0],
-          }),
-        );
+      const ofPart = fc.tuple(fc.constantFrom('eq', 'ne', 'in', 'nin'), fc.subarray(known, { minLength: 1 })).map(
+        ([o, list]): Filter => ({
+          field: `${path}.${part}`,
+          op: o as FilterOperator,
+          value: o.endsWith('in') ? list : list[0],
+        }),
+      );
       return fc.oneof({ weight: 4, arbitrary: leaf }, { weight: 1, arbitrary: ofPart });
     }),
   );

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
+import { inject } from 'vitest';
 import type { Context } from '../kernel/context.ts';
 import { Database } from '../kernel/db.ts';
+import { readMigrations } from '../kernel/migrate.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { registerObjects } from './catalog.ts';
-import { createTable } from './ddl.ts';
+import { registerObjects } from '../records/catalog.ts';
+import { createTable } from '../records/ddl.ts';
 import {
   anyRecord,
   boolean,
@@ -25,9 +26,10 @@ import {
   reference,
   text,
   url,
-} from './define.ts';
-import { store, tableColumns } from './storage.ts';
-import type { Values } from './types.ts';
+} from '../records/define.ts';
+import { store, tableColumns } from '../records/storage.ts';
+import type { Values } from '../records/types.ts';
+import { TEMPLATE } from './cluster.ts';
 
 // Objects of no business, with every type of field: what reads records is tried on these.
 
@@ -90,21 +92,20 @@ export interface Sandbox {
   end(): Promise<void>;
 }
 
-/** A workspace of its own that knows the given objects only. */
+/** A database of its own with one workspace, which knows the given objects only. */
 export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, thing, chore]): Promise<Sandbox> {
   registerObjects(objects);
-  const database = new Database({ connection: { host: '/tmp/kq', port: 54991, user: 'kith', database: 'postgres' } });
+  const connection = inject('postgres');
+  const admin = new Database({ connection, poolSize: 1 });
+  const name = `sandbox_${randomBytes(6).toString('hex')}`;
+  await admin.pool.query(`create database ${name} template ${TEMPLATE}`);
+  const database = new Database({ connection: { ...connection, database: name }, poolSize: 4 });
   const schema = `ws_${randomBytes(10).toString('hex')}`;
-  const db = database.workspace(schema);
-  const engine = await readFile(new URL('../migrations/workspace/0001_records.sql', import.meta.url), 'utf8');
+  const engine = readMigrations('workspace')[0]?.sql ?? '';
   const client = await database.pool.connect();
-  await client.query(
-    'create extension if not exists pg_trgm with schema public; create extension if not exists fuzzystrmatch with schema public',
-  );
   await client.query(`create schema ${schema}; set search_path to ${schema}, public`);
   await client.query(`${engine};${objects.map(createTable).join('')}`);
-  await client.query('reset search_path');
-  client.release();
+  client.release(true);
   const ctx: Context = {
     actor: { kind: 'member', memberId: null, accountId: null, keyId: null, name: 'Test' },
     workspace: { id: schema, schema, name: 'Sandbox', currency: 'USD', timeZone: 'UTC', locale: 'en' },
@@ -112,15 +113,16 @@ export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, th
     origin: { kind: 'api' },
     requestId: null,
     runtime: { database, now: () => new Date() } as Partial<Runtime> as Runtime,
-    db,
+    db: database.workspace(schema),
     transaction: null,
     now: () => new Date(),
   };
   return {
     ctx,
     end: async () => {
-      await sql`drop schema ${sql.id(schema)} cascade`.execute(db);
       await database.close();
+      await admin.pool.query(`drop database ${name} with (force)`);
+      await admin.close();
     },
   };
 }
