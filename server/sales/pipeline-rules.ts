@@ -23,7 +23,8 @@ export const pipelineRules: Rules = {
     await refuseLeavingPipelines(ctx, drafts, pipelines);
     for (const draft of drafts) {
       if (draft.op === 'create' && pipelines.length === 0) draft.values.is_default = true;
-      if (draft.op === 'update' && draft.before?.is_default && draft.values.is_default === false) {
+      const another = pipelines.some((p) => p.is_default && p.id !== draft.id);
+      if (draft.op === 'update' && draft.before?.is_default && draft.values.is_default === false && !another) {
         draft.refuse('is_default', 'required', 'Make another pipeline the default instead');
       }
     }
