@@ -1,0 +1,99 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aggregate } from '../records/aggregate.ts';
+import { countRecords, getRecord, listRecords } from '../records/query.ts';
+import { createRecord, updateRecord } from '../records/write/index.ts';
+import { stagesOfDeal } from '../sales/service.ts';
+import { type TestKith, testKith } from '../test/kith.ts';
+import type { TestWorkspace } from '../test/workspace.ts';
+import { loadSampleData } from './service.ts';
+
+let kith: TestKith;
+let acme: TestWorkspace;
+
+beforeAll(async () => {
+  kith = await testKith();
+});
+
+beforeEach(async () => {
+  kith.setNow('2026-03-10T09:00:00Z');
+  acme = await kith.workspace('Acme');
+});
+
+const count = (object: string) => countRecords(acme.ctx, object);
+
+describe('sample data', () => {
+  test('fill a workspace with a business, as one change set', async () => {
+    const loaded = await acme.owner.send('POST', '/sample-data');
+    expect(loaded).toMatchObject({ status: 201, body: { loaded: true } });
+    expect(await count('company')).toBe(400);
+    expect(await count('person')).toBe(1500);
+    expect(await count('deal')).toBe(900);
+    expect(await count('product')).toBe(12);
+    expect(await count('member')).toBe(11);
+    expect(await count('task')).toBeGreaterThan(400);
+    expect(await count('note')).toBeGreaterThan(800);
+    expect((await acme.owner.send('GET', '/sample-data')).body).toEqual(loaded.body);
+    expect((await acme.owner.send('POST', '/sample-data')).status).toBe(409);
+  });
+
+  test('look like two years of work: some won, some lost, some open in every stage', async () => {
+    await loadSampleData(acme.ctx);
+    const { groups } = await aggregate(acme.ctx, 'deal', {
+      group_by: [{ field: 'stage' }],
+      measures: [{ fn: 'count' }],
+    });
+    const numbers = groups.map((g) => Number(g.values.count));
+    expect(groups).toHaveLength(6);
+    expect(Math.min(...numbers)).toBeGreaterThan(8);
+    const { records } = await listRecords(acme.ctx, 'deal', {
+      filter: { field: 'status', op: 'eq', value: 'won' },
+      limit: 1,
+    });
+    const deal = records[0]!;
+    const visits = await stagesOfDeal(acme.ctx, deal.id);
+    expect(visits.at(-1)).toMatchObject({ stage: { kind: 'won' }, left_at: null });
+    expect(visits[0]?.entered_at).toBe(deal.created_at);
+    for (const [i, visit] of visits.slice(1).entries()) expect(visit.entered_at).toBe(visits[i]?.left_at);
+    expect(String(deal.created_at) < String(deal.closed_at)).toBe(true);
+  });
+
+  test('give whoever asked for them deals and tasks of their own', async () => {
+    await loadSampleData(acme.ctx);
+    const mine = (object: string, field: string) => countRecords(acme.ctx, object, { filter: { field, op: 'is_me' } });
+    expect(await mine('deal', 'owner')).toBeGreaterThan(10);
+    expect(await mine('task', 'assignee')).toBeGreaterThan(10);
+  });
+
+  test('go with one call, and what people have added or changed since stays', async () => {
+    await loadSampleData(acme.ctx);
+    kith.setNow('2026-03-11T09:00:00Z');
+    const own = await createRecord(acme.ctx, 'company', { name: 'Our first real customer' });
+    const { records } = await listRecords(acme.ctx, 'company', { limit: 1, sort: ['name'] });
+    const changed = await updateRecord(acme.ctx, 'company', records[0]!.id, { description: 'We met them' });
+    const answer = await acme.owner.send('DELETE', '/sample-data');
+    expect(answer.status).toBe(200);
+    expect(answer.body.kept.map((k: { id: string }) => k.id)).toEqual([changed.id]);
+    expect(await count('company')).toBe(2);
+    expect(await count('person')).toBe(0);
+    expect(await count('deal')).toBe(0);
+    expect(await count('pipeline')).toBe(1);
+    expect(await getRecord(acme.ctx, 'company', own.id)).toMatchObject({ name: 'Our first real customer' });
+    expect((await acme.owner.send('GET', '/sample-data')).body.loaded).toBe(false);
+    expect((await acme.owner.send('DELETE', '/sample-data')).status).toBe(409);
+  });
+
+  test('are loaded by the job that set-up asks for, once', async () => {
+    for (let i = 0; i < 2; i++) {
+      await kith.runtime.jobs.add(acme.ctx, 'sample_data.load', { workspace: acme.workspace.id });
+    }
+    await kith.settle();
+    expect(await count('company')).toBe(400);
+  });
+
+  test('are for administrators to load and remove', async () => {
+    const member = await acme.as('member');
+    expect((await member.send('POST', '/sample-data')).status).toBe(403);
+    expect((await member.send('DELETE', '/sample-data')).status).toBe(403);
+    expect((await member.send('GET', '/sample-data')).body.loaded).toBe(false);
+  });
+});
