@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
 import type { Context } from './context.ts';
 import { DomainError, forbidden, unauthenticated } from './errors.ts';
 import { callerOf } from './idempotency.ts';
@@ -11,6 +11,14 @@ import type { ServerState } from './state.ts';
  * `owner`: owners. `records`: signed in, and the record engine asks for each object.
  */
 export type Access = 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records';
+
+/** One route as it was registered: what walks over all of them (tests, the API's description) reads these. */
+export interface RouteEntry {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+  readonly schema: FastifySchema | undefined;
+}
 
 /** Who sends this request, and in which workspace; null where it carries no valid session or key. */
 export type Authenticator = (request: FastifyRequest) => Promise<Context | null> | Context | null;
@@ -34,12 +42,17 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
   app.decorate('authenticate', async (request: FastifyRequest) => authenticate(request));
   app.decorateRequest('ctx', null as unknown as Context);
 
+  const table: RouteEntry[] = [];
+  app.decorate('routeTable', table);
   app.addHook('onRoute', (route) => {
     if (!route.config?.access || !ACCESS.has(route.config.access)) {
       throw new Error(
         `${route.method} ${route.url} does not say who may call it: add config: { access: 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records' }`,
       );
     }
+    const methods = Array.isArray(route.method) ? route.method : [route.method];
+    for (const method of methods)
+      table.push({ method, url: route.url, access: route.config.access, schema: route.schema });
   });
 
   const callers = new RateLimit(runtime.config.rateLimit);

@@ -13,7 +13,7 @@ import fastify, {
 } from 'fastify';
 import { ResponseSerializationError, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { type Access, type Authenticator, gate } from './access.ts';
+import { type Access, type Authenticator, gate, type RouteEntry } from './access.ts';
 import type { Context } from './context.ts';
 import { DomainError, notFound } from './errors.ts';
 import { answerOnce } from './idempotency.ts';
@@ -37,6 +37,8 @@ export type App = FastifyInstance<
 declare module 'fastify' {
   interface FastifyInstance {
     runtime: Runtime;
+    /** Every route, in the order they were registered. */
+    routeTable: RouteEntry[];
     /** Says who a request comes from; one domain registers it, once. */
     setAuthenticator(authenticator: Authenticator): void;
     /** Asks again who a request comes from, for what stays open longer than a request. */
