@@ -32,10 +32,7 @@ export async function setUp(runtime: Runtime, wish: SetUp, device: Device): Prom
       await queries.unlock(connection);
     }
   });
-  const signedIn = await startSession(runtime, owner.accountId, owner.membershipId, device);
-  if (wish.sample_data)
-    await runtime.jobs.add(signedIn.ctx, 'sample_data.load', { workspace: signedIn.ctx.workspace.id });
-  return signedIn;
+  return startSession(runtime, owner.accountId, owner.membershipId, device);
 }
 
 async function makeWorkspace(runtime: Runtime, wish: SetUp) {
@@ -76,5 +73,6 @@ async function fill(ctx: Context, wish: SetUp, passwordHash: string) {
     workspace_id: ctx.workspace.id,
     member_id: member.id,
   });
+  if (wish.sample_data) await ctx.runtime.jobs.add(ctx, 'sample_data.load', { workspace: ctx.workspace.id });
   return { accountId, membershipId };
 }

@@ -52,6 +52,16 @@ test('a set-up that was cut short is taken up again in the same schema', async (
   expect(rows).toEqual([{ schema, name: 'Acme' }]);
 });
 
+test('sample data arrive in the background when they were asked for', async () => {
+  const kith = await testKith();
+  const answer = await setUp(kith, { ...dana, sample_data: true });
+  const cookie = String(answer.headers['set-cookie']).split(';')[0] as string;
+  const people = async () => (await kith.send('GET', '/api/v1/people?limit=1', undefined, { cookie })).body.data.length;
+  expect(await people()).toBe(0);
+  await kith.settle();
+  expect(await people()).toBe(1);
+}, 60_000);
+
 test('what cannot be is refused and nothing is made', async () => {
   const kith = await testKith();
   const wrong: Array<[object, string]> = [
