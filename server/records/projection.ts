@@ -17,10 +17,16 @@ export interface Projection {
 }
 
 /** Reads `fields` (dotted ones lead through references) and `include` (references to be shown whole). */
-export function planProjection(ctx: Context, def: ObjectDefinition, fields?: string[], include?: string[]): Projection {
+export function planProjection(
+  ctx: Context,
+  def: ObjectDefinition,
+  fields?: string[],
+  include?: string[],
+  path = 'fields',
+): Projection {
   const projection: Projection = { fields: fields ? [] : null, include: new Map() };
   fields?.forEach((name, i) => {
-    addField(ctx, def, projection, name, `fields[${i}]`, 0);
+    addField(ctx, def, projection, name, `${path}[${i}]`, 0);
   });
   include?.forEach((name, i) => {
     addInclude(ctx, def, projection, name, `include[${i}]`, 0);
