@@ -21,8 +21,7 @@ export class Calendar {
     const weekday = at.getUTCDay();
     const back = weekday === 0 ? 2 : weekday === 6 ? 1 : 0;
     at.setUTCDate(at.getUTCDate() - back);
-    const minutes = Math.floor(part * 9 * 60);
-    at.setUTCHours(8 + Math.floor(minutes / 60), minutes % 60, Math.floor(part * 3599) % 60, 0);
+    at.setUTCHours(8, 0, Math.floor(part * 9 * 3600), 0);
     return timeOf(at < this.now || days < 0 ? at : this.now);
   }
 

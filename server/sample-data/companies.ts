@@ -38,7 +38,7 @@ function makeCompany({ random, calendar }: Making, colleagues: Colleague[], name
     name,
     domain,
     website: `https://www.${domain}`,
-    industry: random.weighted(words.industries as Array<[string, number]>, ([, w]) => w)[0],
+    industry: tradeOf(random, name),
     founded_year: calendar.now.getUTCFullYear() - random.int(3, 95),
     annual_revenue: Math.round((employees * random.int(90, 260)) / 10) * 10_000,
     employees,
@@ -49,6 +49,12 @@ function makeCompany({ random, calendar }: Making, colleagues: Colleague[], name
     created_at: calendar.moment(age, random.next()),
   };
   return { ...item(values), name, country: country.name, people: [], age, weight };
+}
+
+/** What the name says, else anything. */
+function tradeOf(random: Making['random'], name: string): string {
+  const told = (words.trades as Array<[string, string]>).find(([pattern]) => new RegExp(pattern).test(name));
+  return told?.[1] ?? random.weighted(words.industries as Array<[string, number]>, ([, w]) => w)[0];
 }
 
 function newName(random: Making['random'], country: Country, names: Set<string>): string {

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import Papa from 'papaparse';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { uuidv7 } from '../kernel/ids.ts';
+import { type AggregateOptions, aggregate } from '../records/aggregate.ts';
+import { listRecords } from '../records/query.ts';
+import type { Change, Filter } from '../records/types.ts';
+import { createRecord, updateRecord, write } from '../records/write/index.ts';
+import { type TestKith, testKith } from '../test/kith.ts';
+import type { TestWorkspace } from '../test/workspace.ts';
+
+// The figures of Home are aggregates over deals: nothing else defines them. Here they are held against a real pipeline
+// whose figures others have published.
+let kith: TestKith;
+let acme: TestWorkspace;
+
+beforeAll(async () => {
+  kith = await testKith();
+  acme = await kith.workspace('Acme');
+  await loadPipeline();
+}, 120_000);
+
+type Row = Record<string, string>;
+const rowsOf = (name: string): Row[] => {
+  const file = new URL(`../test/fixtures/crm-sales-opportunities/${name}.csv`, import.meta.url);
+  return Papa.parse<Row>(readFileSync(file, 'utf8'), { header: true, skipEmptyLines: true }).data;
+};
+
+const day = (text: string) => {
+  const [month, date, year] = text.split('/');
+  return year ? `${year}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}` : null;
+};
+
+async function loadPipeline() {
+  const ctx = { ...acme.ctx, origin: { kind: 'import' as const } };
+  const all = async (object: string, names: Iterable<string>) => {
+    const made = new Map([...new Set(names)].filter(Boolean).map((name) => [name, uuidv7()]));
+    const changes = [...made].map(([name, id]): Change => ({ op: 'create', object, id, values: { name } }));
+    await write(ctx, changes);
+    return made;
+  };
+  const pipeline = rowsOf('sales_pipeline');
+  const companies = await all(
+    'company',
+    rowsOf('accounts').map((r) => r.account ?? ''),
+  );
+  const products = await all(
+    'product',
+    rowsOf('products').map((r) => r.product ?? ''),
+  );
+  const members = await all(
+    'member',
+    rowsOf('sales_teams').map((r) => r.sales_agent ?? ''),
+  );
+  for (const name of ['Prospecting', 'Engaging']) await createRecord(ctx, 'stage', { name });
+  const { records } = await listRecords(ctx, 'stage', { limit: 50 });
+  const stages = new Map(records.map((s) => [s.name, s.id]));
+  const changes = pipeline.map(
+    (row): Change => ({
+      op: 'create',
+      object: 'deal',
+      values: {
+        external_id: row.opportunity_id,
+        owner: members.get(row.sales_agent ?? '') ?? null,
+        product: products.get(row.product === 'GTXPro' ? 'GTX Pro' : (row.product ?? '')),
+        company: companies.get(row.account ?? '') ?? null,
+        stage: stages.get(row.deal_stage),
+        started_on: day(row.engage_date ?? ''),
+        close_date: day(row.close_date ?? ''),
+        amount: row.close_value || null,
+      },
+    }),
+  );
+  for (let i = 0; i < changes.length; i += 2000) await write(ctx, changes.slice(i, i + 2000), { returning: false });
+}
+
+const deals = (options: AggregateOptions) => aggregate(acme.ctx, 'deal', options);
+const won: Filter = { field: 'status', op: 'eq', value: 'won' };
+const lost: Filter = { field: 'status', op: 'eq', value: 'lost' };
+const amountOf = (value: unknown) => Number((value as { amount: string } | null)?.amount ?? 0);
+
+describe('the figures of a year of sales', () => {
+  test('deals by stage', async () => {
+    const { groups } = await deals({ group_by: [{ field: 'stage' }], measures: [{ fn: 'count' }] });
+    expect(Object.fromEntries(groups.map((g) => [g.titles?.stage, g.values.count]))).toEqual({
+      Won: 4238,
+      Lost: 2473,
+      Engaging: 1589,
+      Prospecting: 500,
+    });
+  });
+
+  test('value won, win rate and mean days to close', async () => {
+    const { groups } = await deals({
+      measures: [
+        { fn: 'count', as: 'won', filter: won },
+        { fn: 'count', as: 'lost', filter: lost },
+        { fn: 'sum', field: 'amount', as: 'value', filter: won },
+        { fn: 'avg', field: 'days_to_close', as: 'days', filter: won },
+      ],
+    });
+    const { won: w, lost: l, value, days } = groups[0]!.values;
+    expect(amountOf(value)).toBe(10_005_534);
+    expect(((100 * Number(w)) / (Number(w) + Number(l))).toFixed(2)).toBe('63.15');
+    expect(Number(days).toFixed(2)).toBe('51.78');
+  });
+
+  test('value won by quarter of the close date', async () => {
+    const { groups } = await deals({
+      filter: won,
+      group_by: [{ field: 'close_date', bucket: 'quarter' }],
+      measures: [{ fn: 'sum', field: 'amount', as: 'value' }],
+    });
+    expect(groups.map((g) => [String(g.key.close_date).slice(0, 7), amountOf(g.values.value)])).toEqual([
+      ['2017-01', 1_134_672],
+      ['2017-04', 3_086_111],
+      ['2017-07', 2_982_255],
+      ['2017-10', 2_802_496],
+    ]);
+  });
+
+  test('the leaderboard', async () => {
+    const { groups } = await deals({
+      filter: won,
+      group_by: [{ field: 'owner' }],
+      measures: [{ fn: 'sum', field: 'amount', as: 'value' }],
+      sort: ['-value'],
+      limit: 1,
+    });
+    expect(groups[0]).toMatchObject({ titles: { owner: 'Darcel Schlecht' } });
+    expect(amountOf(groups[0]?.values.value)).toBe(1_153_214);
+  });
+
+  test('deals without a name of their own are called after company and product', async () => {
+    const filter: Filter = { field: 'external_id', op: 'eq', value: '1C1I7A6R' };
+    const { records } = await listRecords(acme.ctx, 'deal', { filter });
+    expect(records[0]).toMatchObject({ name: 'Cancity – GTX Plus Basic', days_to_close: 132, status: 'won' });
+  });
+
+  test('a deal that is won today counts at once', async () => {
+    const sum = async () => {
+      const { groups } = await deals({ filter: won, measures: [{ fn: 'sum', field: 'amount', as: 'value' }] });
+      return amountOf(groups[0]?.values.value);
+    };
+    const before = await sum();
+    const deal = await createRecord(acme.ctx, 'deal', { name: 'One more', amount: 1000 });
+    const { body } = await acme.owner.send('POST', `/deals/${deal.id}/win`);
+    expect(await sum()).toBe(before + 1000);
+    await updateRecord(acme.ctx, 'deal', body.id, { amount: 500 });
+    expect(await sum()).toBe(before + 500);
+  });
+});
