@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 // In development Vite serves the web app and hands everything under /api to a running server.
 const server = process.env.KITH_SERVER ?? 'http://localhost:3000';
 
+const base =
+  /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|@tanstack[\\/](query-core|react-query|router-core|react-router|history|react-store|store))[\\/](?!.*([Ii]nfinite|[Qq]ueries|hydrat|[Ss]treamed))/;
+
 export default defineConfig({
   plugins: [react()],
   publicDir: 'web/public',
@@ -18,12 +21,7 @@ export default defineConfig({
         codeSplitting: {
           // What every page needs, sign-in included, in one file that rarely changes. Mantine is deliberately left to
           // the bundler: a page then loads only the components that it shows.
-          groups: [
-            {
-              name: 'base',
-              test: /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|@tanstack[\\/](query-core|react-query|router-core|react-router|history|react-store|store))[\\/]/,
-            },
-          ],
+          groups: [{ name: 'base', test: base }],
         },
       },
     },

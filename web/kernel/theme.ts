@@ -48,8 +48,7 @@ export const theme = createTheme({
   primaryColor: 'indigo',
   // White on indigo 400 misses AA; fills stay at 600 in the dark, text and rings take 400 (tokens.css).
   primaryShade: 6,
-  fontFamily:
-    'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+  fontFamily: 'var(--kith-font)',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   lineHeights: { xs: '1.45', sm: '1.45', md: '1.45', lg: '1.4', xl: '1.3' },

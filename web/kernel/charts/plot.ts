@@ -39,9 +39,11 @@ export function draw(element: HTMLElement, first: PlotOptions): Plot {
     const index = Math.round((isSideways(current.kind) ? at?.[1] : at?.[0]) ?? -1);
     if (chart.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) pick({ dataIndex: index });
   });
+  // Text is measured before it is drawn, which 'inherit' does not allow.
+  const { fontFamily } = getComputedStyle(element);
   const show = (options: PlotOptions) => {
     current = options;
-    chart.setOption(optionOf(options), { notMerge: true });
+    chart.setOption(optionOf(options, fontFamily), { notMerge: true });
   };
   show(first);
   return { update: show, resize: () => chart.resize(), dispose: () => chart.dispose() };
@@ -49,11 +51,14 @@ export function draw(element: HTMLElement, first: PlotOptions): Plot {
 
 const isSideways = (kind: ChartKind) => kind === 'sideways bars';
 
-function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions) {
+function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fontFamily: string) {
   const colours = ink[scheme];
   const sideways = isSideways(kind);
-  const direct = kind !== 'line' && series.length === 1 && rows.length <= 14;
-  const font = { color: colours.dimmed, fontSize: 12, fontFamily: 'inherit' };
+  // Few bars carry their figures and need no axis; of many, the highest does.
+  const alone = kind !== 'line' && series.length === 1;
+  const direct = alone && (sideways || rows.length <= 6);
+  const highest = Math.max(...rows.map((row) => row.values[0] ?? 0));
+  const font = { color: colours.dimmed, fontSize: 12, fontFamily };
   const category = {
     type: 'category' as const,
     data: rows.map((row) => row.label),
@@ -67,7 +72,8 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions) {
     min: 0,
     max: series[0]?.max,
     splitNumber: 3,
-    show: !(sideways && direct),
+    show: !direct,
+    interval: series[0]?.max === undefined ? undefined : series[0].max / 4,
     axisLabel: { ...font, formatter: (n: number) => series[0]?.short(n) ?? String(n) },
     splitLine: { show: !sideways, lineStyle: { color: colours.grid } },
   };
@@ -76,11 +82,11 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions) {
     animationDuration: 200,
     animationDurationUpdate: 120,
     color: [...palette[scheme]],
-    textStyle: { fontFamily: 'inherit', color: colours.text },
+    textStyle: { fontFamily, color: colours.text },
     grid: {
       left: 0,
       right: sideways ? 64 : 8,
-      top: direct && !sideways ? 24 : 12,
+      top: alone && !sideways ? 24 : 12,
       bottom: 0,
       outerBoundsMode: 'same' as const,
       outerBoundsContain: 'axisLabel' as const,
@@ -113,13 +119,14 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions) {
       },
       emphasis: { focus: 'none' as const },
       label: {
-        show: direct,
+        show: alone,
         position: sideways ? ('right' as const) : ('top' as const),
         color: colours.text,
         fontSize: 12,
         formatter: (point: { dataIndex: number }) => {
           const figure = rows[point.dataIndex]?.values[at];
-          return figure == null || (figure === 0 && !sideways) ? '' : one.short(figure);
+          if (figure == null || (figure === 0 && !sideways)) return '';
+          return direct || figure === highest ? one.short(figure) : '';
         },
       },
       data: rows.map((row) => ({

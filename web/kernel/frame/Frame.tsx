@@ -1,3 +1,5 @@
+import '@mantine/core/styles.layer.css';
+import { MantineProvider } from '@mantine/core';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +14,7 @@ import { loadRecent } from '../recent.ts';
 import { usePreference, useSession } from '../session.ts';
 import { listenForShortcuts, useShortcuts } from '../shortcuts.ts';
 import { useStore } from '../store.ts';
-import { type Density, setDensity } from '../theme.ts';
+import { cssVariables, type Density, setDensity, theme, themeManager } from '../theme.ts';
 import { PageLoading } from '../ui/PageStates.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
@@ -26,8 +28,22 @@ import { TopBar } from './TopBar.tsx';
 const Palette = lazy(() => import('./Palette.tsx'));
 const KeysSheet = lazy(() => import('./KeysSheet.tsx'));
 
+/** Mantine comes with the frame: the pages before it are plain and small. */
+export default function FrameWithTheme() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={themeManager}
+      defaultColorScheme="auto"
+    >
+      <Frame />
+    </MantineProvider>
+  );
+}
+
 /** What stays around every page: where one is, where one can go, and what is said in passing. */
-export default function Frame() {
+function Frame() {
   const { t } = useTranslation();
   const [folded, setFolded] = usePreference('side_folded', false);
   const palette = useStore(paletteOpen);

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../client.ts';
@@ -27,9 +26,9 @@ export function ErrorState({ error, retry, title }: Props) {
       </div>
       {retry && (
         <div className={classes.stateAction}>
-          <Button variant="default" onClick={retry}>
+          <button type="button" className={classes.plainButton} onClick={retry}>
             {t('try_again')}
-          </Button>
+          </button>
         </div>
       )}
     </div>

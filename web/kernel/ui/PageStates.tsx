@@ -23,9 +23,9 @@ export function PageFailed({ error, reset }: { error: unknown; reset?: () => voi
     void router.invalidate();
   };
   return (
-    <main className={classes.page}>
+    <div className={classes.page}>
       <ErrorState error={error} retry={retry} />
-    </main>
+    </div>
   );
 }
 
