@@ -80,6 +80,7 @@ export const aggregateBody = z.strictObject({
       z.strictObject({
         fn: measureFn,
         field: name.optional(),
+        filter: filter.nullish(),
         as: z
           .string()
           .regex(/^[a-z][a-z0-9_]{0,40}$/)
