@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
+import { PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
@@ -39,7 +40,9 @@ async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Pr
   const { def, op, drafts } = group;
   const lock = ctx.transaction && !options.dryRun ? sql`for update` : sql``;
   const ids = drafts.map((d) => d.id);
-  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.id(ctx.workspace.schema, def.name)}
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`${sql.raw(PREPARED)} select * from ${sql.id(ctx.workspace.schema, def.name)}
     where id = any(${ids}::uuid[]) order by id ${lock}`.execute(ctx.db);
   const found = new Map(rows.map((row) => [row.id as string, decodeRow(def, row)]));
   for (const draft of drafts) {
@@ -135,7 +138,7 @@ async function checkReferences(ctx: Context, group: Group, options: CheckOptions
     ([object, ids]) => sql`select id from ${sql.id(ctx.workspace.schema, object)}
       where id = any(${[...ids]}::uuid[]) and trashed_at is null`,
   );
-  const { rows } = await sql<{ id: string }>`${sql.join(parts, sql` union all `)}`.execute(ctx.db);
+  const { rows } = await sql<{ id: string }>`${sql.raw(PREPARED)} ${sql.join(parts, sql` union all `)}`.execute(ctx.db);
   const there = new Set(rows.map((row) => row.id));
   for (const { draft, field, id } of links) {
     if (!there.has(id)) draft.refuse(field.name, 'not_found', `${field.label}: this record does not exist`);

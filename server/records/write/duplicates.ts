@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
+import { PREPARED } from '../../kernel/db.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Group } from './draft.ts';
 
@@ -13,8 +14,8 @@ export async function refuseDuplicates(ctx: Context, group: Group): Promise<void
       const value = draft.get(name);
       return typeof value === 'string' && !draft.refused
         ? [
-            sql`(select id, ${sql.ref(def.title)} as title, ${name}::text as field from ${sql.id(ctx.workspace.schema, def.name)}
-            where lower(${sql.ref(name)}) = lower(${value}::text) and trashed_at is null limit ${most})`,
+            sql`(select id, ${sql.ref(def.title)} as title, ${sql.lit(name)}::text as field from ${sql.id(ctx.workspace.schema, def.name)}
+            where lower(${sql.ref(name)}) = lower(${value}::text) and trashed_at is null limit ${sql.lit(most)})`,
           ]
         : [];
     });
@@ -23,7 +24,7 @@ export async function refuseDuplicates(ctx: Context, group: Group): Promise<void
       id: string;
       title: string;
       field: string;
-    }>`${sql.join(same, sql` union all `)}`.execute(ctx.db);
+    }>`${sql.raw(PREPARED)} ${sql.join(same, sql` union all `)}`.execute(ctx.db);
     if (rows.length > 0) {
       draft.refusal = new DomainError('duplicate', `There is already a ${def.label.toLowerCase()} like this`, [], {
         candidates: rows.slice(0, most).map(({ id, title, field }) => ({ object: def.name, id, title, field })),

@@ -5,7 +5,7 @@ import { uuidv7 } from '../../kernel/ids.ts';
 import { timeOf } from '../dates.ts';
 import { type Action, requirePermission } from '../permissions.ts';
 import { wordsOf } from '../search-row.ts';
-import { decodeRow } from '../storage.ts';
+import { read } from '../storage.ts';
 import type { Change, KithRecord, NewEvent, Operation, Values, Written } from '../types.ts';
 import { learnWords } from '../vocabulary.ts';
 import { type CheckOptions, check, isIdle, merged } from './check.ts';
@@ -25,7 +25,7 @@ export interface WriteOptions {
   changeSet?: string;
   /** The change set that this one undoes. */
   undoes?: string;
-  /** Whether results carry the record as PostgreSQL has it; yes unless told. Without, derived fields are missing. */
+  /** Whether results carry the fields that PostgreSQL derives; yes unless told. */
   returning?: boolean;
   /** For Kith's own verbs: may set what callers may not. */
   system?: boolean;
@@ -209,16 +209,20 @@ class Writing {
     const returning = this.options.returning ?? true;
     const rows = drafts.map((draft) => this.toRow(draft));
     const mark = plain ? { ...this.mark, opening: this.opening(drafts.length) } : this.mark;
-    const stored = new Map<string, KithRecord>();
+    const derived = Object.values(group.def.fields).filter((f) => f.generated);
+    const known = new Map<string, Values>();
     for (const [fields, part] of byFields(group, drafts, rows)) {
       const back = await execute(ctx, group.def, group.op, fields, part, mark, returning);
-      if (returning) for (const row of back) stored.set(row.id as string, decodeRow(group.def, row));
+      if (!returning || derived.length === 0) continue;
+      for (const stored of back) {
+        known.set(stored.id as string, Object.fromEntries(derived.map((f) => [f.name, read(f, stored)])));
+      }
     }
     this.written += drafts.length;
     return drafts.map((draft, i) => {
       const row = rows[i] as Row;
       if (group.op === 'create') this.created.add(draft.id);
-      const record = stored.get(draft.id) ?? this.predicted(draft, row);
+      const record = { ...this.predicted(draft, row), ...known.get(draft.id) };
       return { op: draft.op, object: draft.object, id: draft.id, before: row.before, after: row.after, record };
     });
   }
@@ -260,19 +264,21 @@ class Writing {
     }
   }
 
-  /** The record where PostgreSQL was not asked for it. */
+  /** The record as it now stands. */
   private predicted(draft: OpenDraft, row: Row): KithRecord {
-    const memberId = this.mark.memberId;
-    return {
-      created_at: this.at,
-      created_by: memberId,
-      ...row.whole,
-      trashed_at: draft.op === 'trash' ? this.at : draft.op === 'restore' ? null : (draft.before?.trashed_at ?? null),
+    const { memberId } = this.mark;
+    const whole = row.whole as Partial<KithRecord>;
+    const record: KithRecord = {
       id: draft.id,
       version: row.version,
-      updated_at: this.at,
+      created_at: whole.created_at ?? this.at,
+      created_by: draft.op === 'create' ? (whole.created_by ?? memberId) : (whole.created_by ?? null),
+      updated_at: (draft.op === 'create' && whole.created_at) || this.at,
       updated_by: memberId,
-    } as KithRecord;
+      trashed_at: draft.op === 'trash' ? this.at : draft.op === 'restore' ? null : (whole.trashed_at ?? null),
+    };
+    for (const name of Object.keys(draft.def.fields)) record[name] = row.whole[name] ?? null;
+    return record;
   }
 
   private async say(events: NewEvent[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import { PREPARED } from '../../kernel/db.ts';
 import type { ObjectDefinition } from '../define.ts';
 import { searchRow } from '../search-row.ts';
-import { type Column, store, writtenColumns } from '../storage.ts';
+import { type Column, columnsOf, store, writtenColumns } from '../storage.ts';
 import type { Operation, Values } from '../types.ts';
 
 /** One record as a statement takes it. */
@@ -35,7 +35,8 @@ const past: Record<Operation, string> = {
 
 /**
  * Writes records of one object in one statement: the rows, their search rows, the changes and the events. The rows
- * travel as one JSON array, so that the text is the same for one record and for five thousand.
+ * travel as one JSON array, so that the text is the same for one record and for five thousand. Gives back, where asked,
+ * what PostgreSQL derived.
  */
 export async function execute(
   ctx: Context,
@@ -106,6 +107,13 @@ function statementText(
   return text;
 }
 
+/** What PostgreSQL computes itself: all else of a written record is known before. */
+const derivedColumns = (def: ObjectDefinition): string[] =>
+  Object.values(def.fields)
+    .filter((f) => f.generated)
+    .flatMap(columnsOf)
+    .map((c) => c.name);
+
 const q = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 function build(
@@ -133,7 +141,7 @@ function build(
   ];
   const parts = [
     `input as materialized (select * from json_to_recordset($1::json) as x(${shape.join(', ')}))`,
-    `written as (${rowsSql(`${s}.${q(def.name)}`, op, columns, returning)})`,
+    `written as (${rowsSql(`${s}.${q(def.name)}`, op, columns, returning ? derivedColumns(def) : [])})`,
     `logged as (insert into ${s}.change (change_set, object, record_id, op, version, before, after)
       select $4::uuid, '${def.name}', id, '${op}', _version, _before, _after from input)`,
     `said as (insert into ${s}.event (at, name, object, record_id, change_set)
@@ -147,9 +155,9 @@ function build(
   return `${PREPARED} with ${parts.join(',\n')}\nselect * from written`;
 }
 
-function rowsSql(table: string, op: Operation, columns: Column[], returning: boolean): string {
+function rowsSql(table: string, op: Operation, columns: Column[], derived: string[]): string {
   const names = columns.map((c) => q(c.name));
-  const back = returning ? 't.*' : 't.id';
+  const back = ['id', ...derived].map((name) => `t.${q(name)}`).join(', ');
   switch (op) {
     case 'create':
       return `insert into ${table} as t (${['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', ...names].join(', ')})

@@ -4,6 +4,7 @@ import type { Context } from '../../kernel/context.ts';
 import { type TestKith, testKith } from '../../test/kith.ts';
 import type { Person, TestWorkspace } from '../../test/workspace.ts';
 import { historyOf } from '../changes.ts';
+import { getRecord } from '../query.ts';
 import type { KithRecord } from '../types.ts';
 import { createRecord, openChangeSet, restoreRecord, trashRecord, updateRecord, write } from './index.ts';
 
@@ -276,4 +277,26 @@ test('a batch answers each operation in order, or refuses as one', async () => {
   expect(again.body.results[0]).toMatchObject({ status: 200, record: { id: body.results[1].record.id } });
   const atomic = await owner.send('POST', '/companies/batch', { operations: operations.slice(2), atomic: true });
   expect(atomic).toMatchObject({ status: 422, body: { errors: [{ field: 'operations[0].values.founded_year' }] } });
+});
+
+test('what a write answers is what is read afterwards', async () => {
+  const company = await createRecord(ctx, 'company', { name: 'Same', website: 'same.example', annual_revenue: 5 });
+  const deal = await createRecord(ctx, 'deal', {
+    name: 'Same deal',
+    amount: '1054.5',
+    company: company.id,
+    started_on: '2024-02-29',
+    close_date: '2024-03-31',
+  });
+  expect(await getRecord(ctx, 'deal', deal.id)).toEqual(deal);
+  const changed = await updateRecord(ctx, 'deal', deal.id, { amount: { amount: '7', currency: 'JPY' } });
+  expect(await getRecord(ctx, 'deal', deal.id)).toEqual(changed);
+  const ada = await person({ last_name: 'Same', phones: [{ value: '+49 30 1234567', kind: 'home' }], city: 'Köln' });
+  expect(await getRecord(ctx, 'person', ada.id)).toEqual(ada);
+  const task = await createRecord(ctx, 'task', {
+    subject: 'Same',
+    due_at: '2025-01-01T09:30:00.500+02:00',
+    about: { object: 'deal', id: deal.id },
+  });
+  expect(await getRecord(ctx, 'task', task.id)).toEqual(task);
 });
