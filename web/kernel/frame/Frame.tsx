@@ -55,7 +55,10 @@ function Frame() {
   useFrameKeys(() => setFolded(!folded));
   // A new page starts at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the path changed
-  useEffect(() => main.current?.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void main.current?.scrollTo(0, 0);
+  }, [pathname]);
 
   return (
     <div className={classes.frame} data-folded={folded || undefined}>
