@@ -2,10 +2,11 @@ import { activities } from './activities/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
 import type { Domain } from './records/domain.ts';
+import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
 import { sales } from './sales/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { workspace } from './workspace/index.ts';
 
 /** Every domain, one line each. The order is that in which a new workspace is filled. */
-export const domains: Domain[] = [records, workspace, contacts, commerce, sales, activities, sampleDataDomain];
+export const domains: Domain[] = [records, imports, workspace, contacts, commerce, sales, activities, sampleDataDomain];

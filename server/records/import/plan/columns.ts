@@ -1,0 +1,126 @@
+import type { Context } from '../../../kernel/context.ts';
+import { invalid } from '../../../kernel/errors.ts';
+import { catalog } from '../../catalog.ts';
+import type { Field, ObjectDefinition } from '../../define.ts';
+import { writableFields } from '../../permissions.ts';
+import { type CellReader, cellReader, readerOptions } from '../cells/readers.ts';
+import { isSplitName } from '../propose/propose.ts';
+import type { ImportRow } from '../queries.ts';
+import type { ImportColumn, Need } from '../schema.ts';
+
+export interface PlanColumn {
+  name: string;
+  index: number;
+  field: Field;
+  /** `split`: a full name that becomes first and last name. `also`: a further e-mail or phone of a list. */
+  kind: 'plain' | 'reference' | 'choice' | 'split' | 'points';
+  read: CellReader;
+}
+
+/** The columns that fill a field, with how their cells are read. */
+export function planColumns(ctx: Context, def: ObjectDefinition, row: ImportRow): PlanColumn[] {
+  const plan: PlanColumn[] = [];
+  for (const column of row.columns) {
+    const field = column.mapping.field ? def.fields[column.mapping.field] : undefined;
+    if (!field) continue;
+    const read = cellReader(field, readerOptions(column.mapping, row.options, column, ctx.workspace));
+    plan.push({ name: column.name, index: column.index, field, kind: kindOf(def, field), read });
+  }
+  return plan;
+}
+
+function kindOf(def: ObjectDefinition, field: Field): PlanColumn['kind'] {
+  if (field.type === 'reference' || field.type === 'choice' || field.type === 'points') return field.type;
+  return isSplitName(def, field.name) ? 'split' : 'plain';
+}
+
+/** @throws invalid where a mapping names what cannot be filled, or one field twice */
+export function checkMapping(ctx: Context, def: ObjectDefinition, columns: ImportColumn[]): void {
+  const writable = new Set(writableFields(ctx, def));
+  const taken = new Map<string, string>();
+  for (const { name, mapping } of columns) {
+    if (!mapping.field) continue;
+    const field = Object.hasOwn(def.fields, mapping.field) ? def.fields[mapping.field] : undefined;
+    const refuse = (code: string, message: string) => invalid(message, [{ field: `mapping.${name}`, code, message }]);
+    if (!field) throw refuse('unknown_field', `${def.labels} have no field "${mapping.field}"`);
+    const fillable = writable.has(field.name) || isSplitName(def, field.name);
+    if (!fillable || field.type === 'record') throw refuse('read_only', `${field.label} cannot be filled by an import`);
+    const other = taken.get(field.name);
+    if (other && field.type !== 'points') {
+      throw refuse('mapped_twice', `Both "${other}" and "${name}" are mapped to ${field.label}`);
+    }
+    taken.set(field.name, name);
+  }
+}
+
+const orders = [
+  { value: 'mdy', label: 'Month first' },
+  { value: 'dmy', label: 'Day first' },
+];
+const marks = [
+  { value: 'point', label: '1,234.56' },
+  { value: 'comma', label: '1.234,56' },
+];
+
+/** What has to be told before a check can go on. */
+export function needsOf(ctx: Context, row: Pick<ImportRow, 'object' | 'columns' | 'options'>): Need[] {
+  const need = (
+    kind: Need['kind'],
+    column: ImportColumn | null,
+    message: string,
+    choices: Need['choices'] = [],
+  ): Need => ({
+    kind,
+    column: column?.name ?? null,
+    field: column?.mapping.field ?? null,
+    message,
+    choices,
+  });
+  if (!row.object) {
+    const offered = catalog(ctx).objects.filter((def) => !def.hidden);
+    const choices = offered.map((def) => ({ value: def.name, label: def.labels }));
+    return [need('object', null, 'Say what the rows of this file are', choices)];
+  }
+  const def = catalog(ctx).object(row.object);
+  const needs: Need[] = [];
+  const mapped = row.columns.filter((column) => column.mapping.field);
+  if (!mapped.length) needs.push(need('mapping', null, 'Map at least one column to a field'));
+  for (const column of mapped) {
+    const type = def.fields[column.mapping.field as string]?.type;
+    const dated = type === 'date' || type === 'datetime';
+    if (dated && column.date_format === 'ambiguous' && !column.mapping.date_format && !row.options.date_format) {
+      const message = `Are the dates of "${column.name}" (${column.samples.join(', ')}) written with the month or the day first?`;
+      needs.push(need('date_format', column, message, orders));
+    }
+    const counted = type === 'number' || type === 'money' || type === 'percent';
+    if (counted && column.decimal === 'ambiguous' && !column.mapping.decimal && !row.options.decimal) {
+      const message = `Is the comma or the point the decimal mark of "${column.name}" (${column.samples.join(', ')})?`;
+      needs.push(need('decimal', column, message, marks));
+    }
+  }
+  const key = row.options.match_on;
+  if (key && row.options.on_match !== 'create' && !mapped.some((column) => column.mapping.field === key)) {
+    const message = `Rows are matched on ${def.fields[key]?.label ?? key}, so a column has to be mapped to it`;
+    needs.push({ kind: 'match_on', column: null, field: key, message, choices: [] });
+  }
+  return needs;
+}
+
+const matchable = new Set<Field['type']>(['text', 'email', 'phone', 'url', 'number', 'choice']);
+
+/** The field that rows are matched on unless the user says otherwise: the surest key that is mapped. */
+export function proposedKey(ctx: Context, def: ObjectDefinition, columns: ImportColumn[]): string | null {
+  const mapped = new Set(columns.map((column) => column.mapping.field));
+  const unique = Object.values(def.fields)
+    .filter((field) => field.unique)
+    .map((field) => field.name);
+  // Objects that others point to by name have names that tell their records apart.
+  const named = catalog(ctx)
+    .inversesOf(def.name)
+    .some(({ field }) => field.type === 'reference');
+  const title = named && !def.fields[def.title]?.writable ? [def.title] : [];
+  const keys = ['external_id', ...unique, ...def.duplicates, ...title];
+  return keys.find((key) => mapped.has(key) && isMatchable(def.fields[key])) ?? null;
+}
+
+export const isMatchable = (field: Field | undefined): boolean => field !== undefined && matchable.has(field.type);

@@ -1,0 +1,429 @@
+import { sql } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import { uuidv7 } from '../../../kernel/ids.ts';
+import { catalog } from '../../catalog.ts';
+import type { Field, ObjectDefinition } from '../../define.ts';
+import { can } from '../../permissions.ts';
+import { referenceColumn } from '../../storage.ts';
+import type { Values } from '../../types.ts';
+import { BadCell } from '../cells/readers.ts';
+import { keyOf, splitName } from '../cells/text.ts';
+import type { ImportRow } from '../queries.ts';
+import type { Row } from '../reading/csv.ts';
+import type { Problem, ValueDecision } from '../schema.ts';
+import { Choices } from './choices.ts';
+import { type PlanColumn, planColumns } from './columns.ts';
+import { findMatches, matchKey } from './matching.ts';
+import { hashOf } from './seen.ts';
+import { type Found, NEAR, type Scope, Titles } from './titles.ts';
+
+/** One row on its way in: what it says, what it will do, and what speaks against it. */
+export interface PlannedRow {
+  line: number;
+  cells: string[];
+  action: 'create' | 'update' | 'skip' | 'refuse';
+  /** The matched record's id, or the new one's. */
+  id: string;
+  title: string | null;
+  values: Values;
+  problems: Problem[];
+  /** Links to records that another row of the file makes. */
+  links: Array<{ field: string; value: string }>;
+  /** The earlier row with the same key that this one was folded into. */
+  into: PlannedRow | null;
+}
+
+/** A record to be made because rows name it. */
+export interface MissingRecord extends Found {
+  object: string;
+  values: Values;
+}
+
+export interface Plan {
+  rows: PlannedRow[];
+  /** In the order in which they were first named. */
+  missing: MissingRecord[];
+}
+
+interface Resolved {
+  id?: string;
+  value?: unknown;
+  skip?: true;
+  link?: true;
+  problem?: { code: string; message: string };
+}
+
+/**
+ * Turns rows of a file into what would be written. Check and run share it, so that what was foreseen is what happens.
+ * It reads from the database once per chunk and kind of question, never per row.
+ */
+export class Planner {
+  readonly columns: PlanColumn[];
+  readonly def: ObjectDefinition;
+  private readonly ctx: Context;
+  readonly row: ImportRow;
+  private readonly titles = new Map<string, Titles>();
+  private readonly choices = new Map<string, Choices>();
+  private readonly overrides: Map<number, Record<string, string | null>>;
+  /** Hashed names that rows of this file make, for links to later rows. */
+  private readonly inFile: Set<number>;
+  /** The column that rows are matched on. */
+  readonly key: PlanColumn | null;
+
+  constructor(
+    ctx: Context,
+    def: ObjectDefinition,
+    row: ImportRow,
+    overrides: Map<number, Record<string, string | null>>,
+    inFile: Set<number>,
+  ) {
+    this.ctx = ctx;
+    this.def = def;
+    this.row = row;
+    this.overrides = overrides;
+    this.inFile = inFile;
+    this.columns = planColumns(ctx, def, row);
+    const key = row.options.on_match === 'create' ? null : (row.options.match_on ?? null);
+    this.key = this.columns.find((column) => column.field.name === key) ?? null;
+  }
+
+  /** The column that a problem of `field` is about. */
+  columnOf(field: string): PlanColumn | undefined {
+    const [first] = field.split(/[.[]/);
+    return this.columns.find(
+      (column) => column.field.name === first || (column.kind === 'split' && isPartOfName(first)),
+    );
+  }
+
+  async plan(ctx: Context, rows: Row[]): Promise<Plan> {
+    const planned = rows.map((row) => this.open(row));
+    const missing = new Map<string, MissingRecord>();
+    for (const column of this.columns) {
+      if (column.kind === 'reference') await this.fillReferences(ctx, column, planned, missing);
+      else for (const row of planned) this.fill(column, row);
+    }
+    this.fillDefaults(planned);
+    await this.match(ctx, planned);
+    await this.joinPoints(ctx, planned);
+    return { rows: planned, missing: [...missing.values()] };
+  }
+
+  /** What the titles of an object are, within the pipeline or the like that the import goes to. */
+  async titlesOf(field: Field): Promise<Titles> {
+    const object = field.to as string;
+    let titles = this.titles.get(object);
+    if (!titles) {
+      const target = catalog(this.ctx).object(object);
+      titles = new Titles(this.ctx, target, await this.scopeOf(target));
+      this.titles.set(object, titles);
+    }
+    return titles;
+  }
+
+  choicesOf(field: Field): Choices {
+    let choices = this.choices.get(field.name);
+    if (!choices) {
+      choices = new Choices(field);
+      this.choices.set(field.name, choices);
+    }
+    return choices;
+  }
+
+  /** After the commit: what was made is found by the next chunks. */
+  remember(missing: MissingRecord[]): void {
+    for (const record of missing) this.titles.get(record.object)?.remember([record]);
+  }
+
+  mayCreate(object: string): boolean {
+    return can(this.ctx, object, 'create');
+  }
+
+  cellText(row: PlannedRow, column: { name: string; index: number }): string {
+    const mended = this.overrides.get(row.line)?.[column.name];
+    return mended !== undefined ? (mended ?? '') : (row.cells[column.index] ?? '');
+  }
+
+  decision(column: PlanColumn, value: string): ValueDecision | null {
+    return this.row.options.value_map?.[column.name]?.[value] ?? null;
+  }
+
+  private open(row: Row): PlannedRow {
+    const planned: PlannedRow = {
+      line: row.line,
+      cells: row.cells,
+      action: 'create',
+      id: '',
+      title: null,
+      values: {},
+      problems: [],
+      links: [],
+      into: null,
+    };
+    const expected = this.row.columns.length;
+    const extra = row.cells.length > expected && row.cells.slice(expected).some((cell) => cell.trim() !== '');
+    if (extra || (row.cells.length < expected && !this.row.format.table)) {
+      const message = `The row has ${row.cells.length} cells where the header has ${expected}`;
+      planned.problems.push({ line: row.line, column: null, code: 'wrong_length', message, value: null });
+    }
+    return planned;
+  }
+
+  private fill(column: PlanColumn, row: PlannedRow): void {
+    const text = this.text(column, row);
+    if (text === null) return;
+    try {
+      if (column.kind === 'split') {
+        const { first, last } = splitName(text);
+        row.values.first_name ??= first;
+        row.values.last_name ??= last;
+      } else if (column.kind === 'choice') {
+        this.take(column, row, text, this.resolveChoice(column, text));
+      } else if (column.kind === 'points') {
+        const list = (row.values[column.field.name] as unknown[] | undefined) ?? [];
+        row.values[column.field.name] = [...list, ...(column.read(text) as unknown[])];
+      } else {
+        row.values[column.field.name] = column.read(text);
+      }
+    } catch (error) {
+      if (!(error instanceof BadCell)) throw error;
+      this.refuse(row, column, error.code, error.message, text);
+    }
+  }
+
+  /** The trimmed cell; null where it is empty, which also clears the field if that was asked for. */
+  private text(column: PlanColumn, row: PlannedRow): string | null {
+    const text = this.cellText(row, column).trim();
+    if (text.includes('\u0000')) {
+      this.refuse(
+        row,
+        column,
+        'nul',
+        'The cell has a NUL byte, which no text may have',
+        text.replaceAll('\u0000', '␀'),
+      );
+      return null;
+    }
+    if (text !== '') return text;
+    if (this.row.options.clear_with_empty && column.kind !== 'split') row.values[column.field.name] = null;
+    return null;
+  }
+
+  private take(column: PlanColumn, row: PlannedRow, text: string, resolved: Resolved): void {
+    if (resolved.problem) this.refuse(row, column, resolved.problem.code, resolved.problem.message, text);
+    else if (resolved.link) row.links.push({ field: column.field.name, value: text });
+    else if (!resolved.skip) row.values[column.field.name] = resolved.id ?? resolved.value;
+  }
+
+  private resolveChoice(column: PlanColumn, text: string): Resolved {
+    const choices = this.choicesOf(column.field);
+    const decision = this.decision(column, text);
+    if (decision) {
+      if ('match' in decision) return { value: decision.match };
+      if ('skip' in decision) return { skip: true };
+      if ('value' in decision) return { value: choices.find(decision.value) ?? decision.value };
+      if (column.field.open) return { value: text };
+    }
+    const found = choices.find(text);
+    if (found !== null) return { value: found };
+    if (column.field.open) return { value: text };
+    if (this.row.options.create_missing?.[column.name] === 'empty') return { skip: true };
+    const near = choices.near(text).find((candidate) => candidate.score >= NEAR);
+    const hint = near ? `: was "${near.title}" meant?` : '';
+    return { problem: { code: near ? 'unconfirmed' : 'unknown_choice', message: `"${text}" is not a choice${hint}` } };
+  }
+
+  private async fillReferences(
+    ctx: Context,
+    column: PlanColumn,
+    rows: PlannedRow[],
+    missing: Map<string, MissingRecord>,
+  ): Promise<void> {
+    const texts = rows.map((row) => this.text(column, row));
+    const distinct = [...new Set(texts.filter((text) => text !== null))];
+    const titles = await this.titlesOf(column.field);
+    const wanted = distinct.map((text) => {
+      const decision = this.decision(column, text);
+      return decision && 'value' in decision ? decision.value : text;
+    });
+    const found = await titles.find(ctx, wanted);
+    const resolved = new Map<string, Resolved>();
+    for (const [i, text] of distinct.entries()) {
+      const name = wanted[i] as string;
+      resolved.set(text, this.resolveReference(column, text, name, found.get(name) ?? [], missing));
+    }
+    for (const [i, row] of rows.entries()) {
+      const text = texts[i];
+      if (text !== null && text !== undefined) this.take(column, row, text, resolved.get(text) as Resolved);
+    }
+  }
+
+  private resolveReference(
+    column: PlanColumn,
+    text: string,
+    name: string,
+    found: Found[],
+    missing: Map<string, MissingRecord>,
+  ): Resolved {
+    const target = catalog(this.ctx).object(column.field.to as string);
+    const label = target.label.toLowerCase();
+    const decision = this.decision(column, text);
+    if (decision && 'skip' in decision) return { skip: true };
+    if (decision && 'match' in decision) return { id: decision.match };
+    if (found.length === 1) return { id: (found[0] as Found).id };
+    if (found.length > 1) {
+      return {
+        problem: { code: 'ambiguous', message: `${found.length} ${target.labels.toLowerCase()} are called "${name}"` },
+      };
+    }
+    const wish = decision && 'create' in decision ? true : this.row.options.create_missing?.[column.name];
+    if (target.name === this.def.name && this.inFile.has(hashOf(keyOf(name)))) return { link: true };
+    if (wish === 'empty') return { skip: true };
+    if (wish !== true) return { problem: { code: 'missing', message: `There is no ${label} "${name}"` } };
+    if (!(decision && 'create' in decision) && this.isNear(column, text)) {
+      return {
+        problem: {
+          code: 'unconfirmed',
+          message: `There is no ${label} "${name}", but one much like it: confirm it or create a new one`,
+        },
+      };
+    }
+    if (!this.mayCreate(target.name)) {
+      return {
+        problem: { code: 'forbidden', message: `There is no ${label} "${name}", and your role may not create one` },
+      };
+    }
+    const key = `${target.name} ${keyOf(name)}`;
+    let record = missing.get(key);
+    if (!record) {
+      const scope = this.titles.get(target.name)?.scope;
+      const values = { [target.title]: name, ...(scope ? { [scope.field]: scope.id } : {}) };
+      record = { object: target.name, id: uuidv7(), title: name, values };
+      missing.set(key, record);
+    }
+    return { id: record.id };
+  }
+
+  /** Values that the check found to be near an existing record; filled by `rememberNear`. */
+  private readonly nearValues = new Set<string>();
+  private isNear(column: PlanColumn, text: string): boolean {
+    return this.nearValues.has(`${column.name}\u0000${text}`);
+  }
+  rememberNear(column: string, value: string): void {
+    this.nearValues.add(`${column}\u0000${value}`);
+  }
+
+  private fillDefaults(rows: PlannedRow[]): void {
+    for (const [name, value] of Object.entries(this.row.options.defaults ?? {})) {
+      if (value === null || value === undefined || !Object.hasOwn(this.def.fields, name)) continue;
+      for (const row of rows) if (row.values[name] === undefined || row.values[name] === null) row.values[name] = value;
+    }
+  }
+
+  /** Tells which rows are known records, and folds rows of one key into the first of them. */
+  private async match(ctx: Context, rows: PlannedRow[]): Promise<void> {
+    const { key, def } = this;
+    const keys = new Map<string, PlannedRow[]>();
+    for (const row of rows) {
+      row.id = uuidv7();
+      const value = key ? this.keyValue(key, row) : null;
+      if (row.problems.length) row.action = 'refuse';
+      if (value !== null) keys.set(value, [...(keys.get(value) ?? []), row]);
+    }
+    if (!key || keys.size === 0) return;
+    const found = await findMatches(ctx, def, key.field.name, [...keys.keys()]);
+    for (const [value, same] of keys) {
+      const matches = found.get(value) ?? [];
+      const first = same.find((row) => row.action !== 'refuse');
+      for (const row of same) {
+        if (matches.length > 1 && row.action !== 'refuse') {
+          const message = `${matches.length} ${def.labels.toLowerCase()} have this ${key.field.label}`;
+          this.refuse(row, key, 'ambiguous', message, this.cellText(row, key));
+          row.action = 'refuse';
+        } else if (matches[0]) {
+          row.id = matches[0].id;
+          row.title = matches[0].title;
+          if (row.action !== 'refuse') row.action = this.row.options.on_match === 'skip' ? 'skip' : 'update';
+        }
+      }
+      if (first) this.fold(first, same);
+    }
+  }
+
+  /** Later rows of one key add to what the first says, the last word counting, as if they came in a later file. */
+  private fold(first: PlannedRow, same: PlannedRow[]): void {
+    for (const row of same) {
+      if (row === first || row.action === 'refuse' || first.action === 'refuse') continue;
+      row.into = first;
+      row.id = first.id;
+      if (this.row.options.on_match === 'skip') row.action = 'skip';
+      else {
+        row.action = 'update';
+        Object.assign(first.values, row.values);
+        first.links.push(...row.links);
+      }
+    }
+  }
+
+  private keyValue(key: PlanColumn, row: PlannedRow): string | null {
+    return matchKey(this.def, key.field.name, key.kind === 'split' ? this.text(key, row) : row.values[key.field.name]);
+  }
+
+  /** Further e-mails and phones join those that a matched record has, and the row's own plain field. */
+  private async joinPoints(ctx: Context, rows: PlannedRow[]): Promise<void> {
+    const lists = [...new Set(this.columns.filter((c) => c.kind === 'points').map((c) => c.field))];
+    for (const field of lists) {
+      const filled = rows.filter((row) => Array.isArray(row.values[field.name]));
+      const before = await this.pointsBefore(ctx, field, filled);
+      for (const row of filled) {
+        const mirror = Object.values(field.mirror ?? {})[0] ?? '';
+        const own = row.values[mirror];
+        const main = typeof own === 'string' && own ? [{ value: own, kind: 'work', primary: true }] : [];
+        const known = before.get(row.id) ?? [];
+        const all = [...main, ...known, ...(row.values[field.name] as Array<{ value: string }>)];
+        const seen = new Set<string>();
+        row.values[field.name] = all.filter((point) => {
+          const key = String(point.value).toLowerCase();
+          return !seen.has(key) && seen.add(key);
+        });
+        delete row.values[mirror];
+      }
+    }
+  }
+
+  private async pointsBefore(ctx: Context, field: Field, rows: PlannedRow[]) {
+    const ids = rows.filter((row) => row.action === 'update').map((row) => row.id);
+    if (!ids.length) return new Map<string, Array<{ value: string }>>();
+    const { rows: found } = await sql<{ id: string; list: Array<{ value: string }> | null }>`
+      select id, ${sql.ref(field.name)} as list from ${sql.id(ctx.workspace.schema, this.def.name)}
+      where id = any(${ids}::uuid[])`.execute(ctx.db);
+    return new Map(found.map(({ id, list }) => [id, list ?? []]));
+  }
+
+  private refuse(row: PlannedRow, column: PlanColumn, code: string, message: string, value: string): void {
+    row.problems.push({ line: row.line, column: column.name, code, message, value: value.slice(0, 200) });
+  }
+
+  /** Stages belong to a pipeline: only those of the one that this import goes to are meant by their name. */
+  private async scopeOf(target: ObjectDefinition): Promise<Scope | null> {
+    for (const field of Object.values(target.fields)) {
+      if (field.type !== 'reference' || !field.required) continue;
+      const mine = this.def.fields[field.name];
+      if (mine?.type !== 'reference' || mine.to !== field.to) continue;
+      // A file that names the pipeline of each deal may mean the stages of any.
+      if (this.columns.some((column) => column.field.name === field.name)) continue;
+      const id = this.row.options.defaults?.[field.name] ?? (await this.defaultRecord(field.to as string));
+      if (typeof id === 'string') return { field: field.name, column: referenceColumn(field), id };
+    }
+    return null;
+  }
+
+  private async defaultRecord(object: string): Promise<string | null> {
+    const def = catalog(this.ctx).object(object);
+    if (!def.fields.is_default) return null;
+    const { rows } = await sql<{ id: string }>`select id from ${sql.id(this.ctx.workspace.schema, object)}
+      where is_default and trashed_at is null limit 1`.execute(this.ctx.db);
+    return rows[0]?.id ?? null;
+  }
+}
+
+const isPartOfName = (field: string | undefined) => field === 'first_name' || field === 'last_name';

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Context } from '../../kernel/context.ts';
+import type { Runtime } from '../../kernel/runtime.ts';
+import { systemContext, workspaceById } from '../../kernel/system.ts';
+import { findImport, type ImportRow, type StoredActor } from './queries.ts';
+
+export interface ImportPayload {
+  workspace: string;
+  import: string;
+  force?: 'keep_later' | 'overwrite';
+}
+
+export const payloadOf = (ctx: Context, id: string, force?: ImportPayload['force']): ImportPayload => ({
+  workspace: ctx.workspace.id,
+  import: id,
+  ...(force ? { force } : {}),
+});
+
+export function storedActor(ctx: Context): StoredActor {
+  const { kind, memberId, accountId, keyId, name } = ctx.actor;
+  return { kind, memberId, accountId, keyId, name, role: ctx.role };
+}
+
+/** A context in the name of whoever asked for the work, bound to its import. */
+export function workContext(ctx: Context, row: ImportRow): Context {
+  const { role, ...actor } = row.actor;
+  return { ...ctx, actor, role, origin: { kind: 'import', id: row.id } };
+}
+
+/**
+ * Works on an import while holding it: a session lock that PostgreSQL drops when this process dies, so that another
+ * may go on, and never two at once. Does nothing where somebody else holds it or the import is gone.
+ */
+export async function holding(
+  runtime: Runtime,
+  payload: ImportPayload,
+  work: (ctx: Context, row: ImportRow) => Promise<void>,
+): Promise<boolean> {
+  const workspace = await workspaceById(runtime, payload.workspace);
+  const system = systemContext(runtime, workspace);
+  const client = await runtime.database.pool.connect();
+  const key = `import ${payload.import}`;
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [key]);
+    if (!rows[0]?.held) return false;
+    try {
+      const row = await findImport(system, payload.import);
+      if (row) await work(workContext(system, row), row);
+      return true;
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/** Whether a live worker holds the import at this moment. */
+export async function isHeld(ctx: Context, id: string): Promise<boolean> {
+  const { rows } = await sql<{ free: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`import ${id}`}, 0)) as free`.execute(ctx.db);
+  return !rows[0]?.free;
+}
