@@ -45,7 +45,8 @@ function fieldIndexes(def: ObjectDefinition, field: Field): string[] {
   const list: string[] = [];
   if (field.unique) list.push(`create unique index ${name}_unique ${on} (lower(${field.name})) ${live};`);
   if (field.type === 'reference') {
-    list.push(`create index ${name} ${on} (${referenceColumn(field)}, created_at, id) ${live};`);
+    // Of the trash too: PostgreSQL looks here for what points to a record that is to end.
+    list.push(`create index ${name} ${on} (${referenceColumn(field)}, created_at, id);`);
   } else if (field.type === 'record') {
     list.push(`create index ${name} ${on} (${field.name}_id, created_at, id);`);
   } else if (field.indexed && textual.has(field.type)) {

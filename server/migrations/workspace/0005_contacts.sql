@@ -44,8 +44,8 @@ create index company_city_equal on company (lower(city), created_at, id) where t
 create index company_city_order on company (city collate "und-x-icu", id) where trashed_at is null;
 create index company_country_equal on company (lower(country), created_at, id) where trashed_at is null;
 create index company_country_order on company (country collate "und-x-icu", id) where trashed_at is null;
-create index company_parent on company (parent_id, created_at, id) where trashed_at is null;
-create index company_owner on company (owner_id, created_at, id) where trashed_at is null;
+create index company_parent on company (parent_id, created_at, id);
+create index company_owner on company (owner_id, created_at, id);
 create index company_external_id_equal on company (lower(external_id), created_at, id) where trashed_at is null;
 create index company_external_id_order on company (external_id collate "und-x-icu", id) where trashed_at is null;
 
@@ -88,12 +88,12 @@ create index person_last_name_equal on person (lower(last_name), created_at, id)
 create index person_last_name_order on person (last_name collate "und-x-icu", id) where trashed_at is null;
 create index person_name_equal on person (lower(name), created_at, id) where trashed_at is null;
 create index person_name_order on person (name collate "und-x-icu", id) where trashed_at is null;
-create index person_company on person (company_id, created_at, id) where trashed_at is null;
+create index person_company on person (company_id, created_at, id);
 create index person_email_equal on person (lower(email), created_at, id) where trashed_at is null;
 create index person_email_order on person (email collate "und-x-icu", id) where trashed_at is null;
 create index person_city_equal on person (lower(city), created_at, id) where trashed_at is null;
 create index person_city_order on person (city collate "und-x-icu", id) where trashed_at is null;
-create index person_owner on person (owner_id, created_at, id) where trashed_at is null;
+create index person_owner on person (owner_id, created_at, id);
 create index person_external_id_equal on person (lower(external_id), created_at, id) where trashed_at is null;
 create index person_external_id_order on person (external_id collate "und-x-icu", id) where trashed_at is null;
 
@@ -115,5 +115,5 @@ create table affiliation (
 create index affiliation_created on affiliation (created_at, id) where trashed_at is null;
 create index affiliation_updated on affiliation (updated_at, id) where trashed_at is null;
 create index affiliation_trashed on affiliation (trashed_at, id) where trashed_at is not null;
-create index affiliation_person on affiliation (person_id, created_at, id) where trashed_at is null;
-create index affiliation_company on affiliation (company_id, created_at, id) where trashed_at is null;
+create index affiliation_person on affiliation (person_id, created_at, id);
+create index affiliation_company on affiliation (company_id, created_at, id);

@@ -36,7 +36,7 @@ create index stage_updated on stage (updated_at, id) where trashed_at is null;
 create index stage_trashed on stage (trashed_at, id) where trashed_at is not null;
 create index stage_name_equal on stage (lower(name), created_at, id) where trashed_at is null;
 create index stage_name_order on stage (name collate "und-x-icu", id) where trashed_at is null;
-create index stage_pipeline on stage (pipeline_id, created_at, id) where trashed_at is null;
+create index stage_pipeline on stage (pipeline_id, created_at, id);
 
 create table deal (
   id uuid primary key,
@@ -76,14 +76,14 @@ create index deal_trashed on deal (trashed_at, id) where trashed_at is not null;
 create index deal_name_equal on deal (lower(name), created_at, id) where trashed_at is null;
 create index deal_name_order on deal (name collate "und-x-icu", id) where trashed_at is null;
 create index deal_amount on deal (amount, id) where trashed_at is null;
-create index deal_pipeline on deal (pipeline_id, created_at, id) where trashed_at is null;
-create index deal_stage on deal (stage_id, created_at, id) where trashed_at is null;
+create index deal_pipeline on deal (pipeline_id, created_at, id);
+create index deal_stage on deal (stage_id, created_at, id);
 create index deal_status_equal on deal (status, created_at, id) where trashed_at is null;
 create index deal_status_order on deal (status collate "und-x-icu", id) where trashed_at is null;
-create index deal_company on deal (company_id, created_at, id) where trashed_at is null;
-create index deal_person on deal (person_id, created_at, id) where trashed_at is null;
-create index deal_product on deal (product_id, created_at, id) where trashed_at is null;
-create index deal_owner on deal (owner_id, created_at, id) where trashed_at is null;
+create index deal_company on deal (company_id, created_at, id);
+create index deal_person on deal (person_id, created_at, id);
+create index deal_product on deal (product_id, created_at, id);
+create index deal_owner on deal (owner_id, created_at, id);
 create index deal_started_on on deal (started_on, id) where trashed_at is null;
 create index deal_close_date on deal (close_date, id) where trashed_at is null;
 create index deal_external_id_equal on deal (lower(external_id), created_at, id) where trashed_at is null;

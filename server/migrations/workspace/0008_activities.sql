@@ -24,7 +24,7 @@ create index task_trashed on task (trashed_at, id) where trashed_at is not null;
 create index task_subject_equal on task (lower(subject), created_at, id) where trashed_at is null;
 create index task_subject_order on task (subject collate "und-x-icu", id) where trashed_at is null;
 create index task_about on task (about_id, created_at, id);
-create index task_assignee on task (assignee_id, created_at, id) where trashed_at is null;
+create index task_assignee on task (assignee_id, created_at, id);
 create index task_due_at on task (due_at, id) where trashed_at is null;
 create index task_more_1 on task (assignee_id, due_at, id) where done_at is null and trashed_at is null;
 
