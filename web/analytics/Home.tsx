@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../kernel/format.ts';
 import { useSession } from '../kernel/session.ts';
 import { ErrorState, PageHeader } from '../kernel/ui/index.ts';
-import { useAnyDeals, useMonths } from './api.ts';
+import { useAnyDeals, useMissingRates, useMonths } from './api.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import { yearsWithWon } from './figures.ts';
 import classes from './Home.module.css';
@@ -28,6 +28,7 @@ export default function Home() {
   const any = useAnyDeals();
   // The years on offer and the usual period do not jump when a filter is chosen.
   const everything = useMonths(useMemo(() => ({}), []));
+  const missing = useMissingRates(filters);
   const years = useMemo(() => yearsWithWon(everything.data ?? []), [everything.data]);
   const key = search.period ?? usualPeriod(years, today);
   const period = useMemo(() => periodOf(key, today), [key, today]);
@@ -54,11 +55,18 @@ export default function Home() {
           ) : (
             <>
               <Numbers filters={filters} period={known ? period : undefined} />
+              {missing.length > 0 && (
+                <p className={classes.quiet} role="note">
+                  {t('missing_rates', { currencies: format.list(missing) })}
+                </p>
+              )}
               <div className={classes.charts}>
                 <WonByQuarterChart {...{ filters, period, today }} />
                 <WonByMonthChart {...{ filters, period, today }} />
                 <PipelineChart filters={filters} />
-                <Leaderboard filters={filters} period={known ? period : undefined} />
+                <div className={classes.tall}>
+                  <Leaderboard filters={filters} period={known ? period : undefined} />
+                </div>
                 <WinRateChart {...{ filters, period, today }} />
               </div>
             </>

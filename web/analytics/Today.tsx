@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../kernel/format.ts';
-import { useObjects } from '../kernel/objects.ts';
+import { useLabels, useObjects } from '../kernel/objects.ts';
 import { usePreference } from '../kernel/session.ts';
 import { ErrorState, MoneyText, SkeletonRows } from '../kernel/ui/index.ts';
 import { type NeedyDeal, type Scope, type Task, useFinishTask, useNeedyDeals, useTasks } from './api.ts';
@@ -66,6 +66,7 @@ function TaskItem({ task, today, scope, finish }: { task: Task; today: string; s
   const { t } = useTranslation('analytics');
   const format = useFormat();
   const objects = useObjects();
+  const labels = useLabels();
   const about = objects.find((object) => object.name === task.about?.object);
   const day = task.due_at && todayIn(format.timeZone, new Date(task.due_at));
   const late = day !== null && day < today;
@@ -97,8 +98,8 @@ function TaskItem({ task, today, scope, finish }: { task: Task; today: string; s
           )}
           {urgent && <span className={classes.warn}>{t('task.urgent')}</span>}
           {about && task.about && (
-            <Link to="/$plural/$id" params={{ plural: about.plural, id: task.about.id }}>
-              {task.about.title ?? about.label}
+            <Link to="/$plural/$id" params={{ plural: about.plural, id: task.about.id }} className={classes.about}>
+              {task.about.title ?? labels.object(about)}
             </Link>
           )}
           {scope === 'everyone' && task.assignee && <span>{titleOf(task.assignee)}</span>}

@@ -55,15 +55,23 @@ const count: Measure = { fn: 'count', as: 'count' };
 const value: Measure = { fn: 'sum', field: 'amount', as: 'value' };
 const days: Measure = { fn: 'avg', field: 'days_to_close', as: 'days' };
 
-async function groups(
+interface Answer {
+  groups: Group[];
+  /** Currencies without a rate: their amounts are in no total. */
+  missing_rates?: string[];
+}
+
+const aggregate = (
   filter: Filter,
   group_by: Array<{ field: string; bucket?: 'month' }>,
   measures: Measure[],
   signal: AbortSignal,
-): Promise<Group[]> {
-  const body = { filter, group_by, measures, limit: 1000 };
-  return (await api.post<{ groups: Group[] }>('/deals/aggregate', body, { signal })).groups;
-}
+) => api.post<Answer>('/deals/aggregate', { filter, group_by, measures }, { signal });
+
+/** Of an answer only the figures made of its groups. Named once, so that nothing is worked out twice. */
+const months = ({ groups }: Answer) => monthFigures(groups);
+const closed = ({ groups }: Answer) => closedFigures(groups);
+const owners = ({ groups }: Answer) => ownerFigures(groups);
 
 // Keys start with the object, so that a deal won by a colleague changes the figures on this screen too.
 const deals = (...parts: unknown[]) => ['records', 'deal', 'aggregate', 'home', ...parts];
@@ -103,33 +111,39 @@ export const useOpenDeals = (filters: HomeFilters, stages: Stage[] | undefined) 
   useQuery({
     queryKey: deals('open', filters),
     queryFn: ({ signal }) =>
-      groups(ofDeals(filters, 'open'), [{ field: 'stage' }, { field: 'probability' }], [count, value], signal),
-    select: (found) => stageFigures(found, stages ?? []),
+      aggregate(ofDeals(filters, 'open'), [{ field: 'stage' }, { field: 'probability' }], [count, value], signal),
+    select: ({ groups }) => stageFigures(groups, stages ?? []),
     enabled: stages !== undefined,
     placeholderData: keepPreviousData,
   });
 
-export const useMonths = (filters: HomeFilters) =>
-  useQuery({
-    queryKey: deals('months', filters),
-    queryFn: ({ signal }) =>
-      groups(
-        ofDeals(filters, 'closed'),
-        [{ field: 'close_date', bucket: 'month' }, { field: 'status' }],
-        [count, value],
-        signal,
-      ),
-    select: monthFigures,
-    placeholderData: keepPreviousData,
-  });
+const monthsQuery = (filters: HomeFilters) => ({
+  queryKey: deals('months', filters),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    aggregate(
+      ofDeals(filters, 'closed'),
+      [{ field: 'close_date', bucket: 'month' }, { field: 'status' }],
+      [count, value],
+      signal,
+    ),
+  placeholderData: keepPreviousData<Answer>,
+});
+
+export const useMonths = (filters: HomeFilters) => useQuery({ ...monthsQuery(filters), select: months });
+
+const missing = ({ missing_rates = [] }: Answer) => missing_rates;
+
+/** Currencies whose amounts are in none of the totals. */
+export const useMissingRates = (filters: HomeFilters): string[] =>
+  useQuery({ ...monthsQuery(filters), select: missing }).data ?? [];
 
 /** Without a span: all time. `undefined` while it is not known yet what to ask. */
 export const useClosed = (filters: HomeFilters, span: Span | null | undefined) =>
   useQuery({
     queryKey: deals('closed', filters, span),
     queryFn: ({ signal }) =>
-      groups(closedIn(filters, span ?? null), [{ field: 'status' }], [count, value, days], signal),
-    select: closedFigures,
+      aggregate(closedIn(filters, span ?? null), [{ field: 'status' }], [count, value, days], signal),
+    select: closed,
     enabled: span !== undefined,
     placeholderData: keepPreviousData,
   });
@@ -138,8 +152,8 @@ export const useOwners = (filters: HomeFilters, span: Span | null | undefined) =
   useQuery({
     queryKey: deals('owners', filters, span),
     queryFn: ({ signal }) =>
-      groups(closedIn(filters, span ?? null), [{ field: 'owner' }, { field: 'status' }], [count, value], signal),
-    select: ownerFigures,
+      aggregate(closedIn(filters, span ?? null), [{ field: 'owner' }, { field: 'status' }], [count, value], signal),
+    select: owners,
     enabled: span !== undefined,
     placeholderData: keepPreviousData,
   });
@@ -211,5 +225,18 @@ export function useFinishTask(done: (task: Task) => string) {
     },
     onSuccess: ({ changeSet }, task) => changed(done(task), changeSet),
     onSettled: () => queries.invalidateQueries({ queryKey: ['records', 'task'] }),
+  });
+}
+
+/** Fills the workspace with an invented business. */
+export function useAddSampleData(done: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<{ change_set: string | null }>('/sample-data'),
+    onSuccess: async ({ change_set }) => {
+      await queries.invalidateQueries({ queryKey: ['records'] });
+      changed(done, change_set);
+    },
+    onError: failed,
   });
 }

@@ -14,10 +14,12 @@ interface Props {
   one: ImportDetail;
   object: ObjectMeta | undefined;
   open: boolean;
+  /** A value was decided about: what the check said counts no longer. */
+  onDecide(): void;
 }
 
 /** What a run would do, before anything is written. */
-export function CheckStep({ one, object, open }: Props) {
+export function CheckStep({ one, object, open, onDecide }: Props) {
   const { t } = useTranslation('imports');
   const verb = useImportVerb(one.id);
   if (one.state === 'checking') return <Progress progress={one.progress} doing={t('check.reading')} />;
@@ -34,19 +36,22 @@ export function CheckStep({ one, object, open }: Props) {
       </>
     );
   }
-  if (!one.counts) return null;
   if (!open) return null;
   return (
     <>
-      <Counts one={one} />
+      {one.counts ? <Counts one={one} /> : <p className={classes.dimmed}>{t('check.stale')}</p>}
       <Needs one={one} />
       {one.values.map((column) => (
-        <ValuesToMap key={column.column} one={one} column={column} />
+        <ValuesToMap key={column.column} one={one} column={column} onDecide={onDecide} />
       ))}
-      {one.problems.total > 0 && <Problems one={one} />}
-      {object && <Preview one={one} object={object} />}
+      {one.counts && one.problems.total > 0 && <Problems one={one} />}
+      {one.counts && object && <Preview one={one} object={object} />}
       <div className={classes.tools}>
-        <Button variant="default" loading={verb.isPending} onClick={() => verb.mutate({ verb: 'check' })}>
+        <Button
+          variant={one.counts ? 'default' : 'filled'}
+          loading={verb.isPending}
+          onClick={() => verb.mutate({ verb: 'check' })}
+        >
           {t('check.again')}
         </Button>
       </div>

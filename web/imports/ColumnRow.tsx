@@ -58,7 +58,8 @@ export function ColumnRow({ column, one, object }: Props) {
         data={fields.map((f) => ({
           value: f.name,
           label: labels.field(object, f),
-          disabled: taken.has(f.name),
+          // Lists (e-mails, phones) take several columns.
+          disabled: taken.has(f.name) && f.type !== 'points',
         }))}
       />
       <div className={classes.about}>

@@ -38,8 +38,10 @@ export default function ImportPage() {
 function Wizard({ one, batch }: { one: ImportDetail; batch: string }) {
   const { t } = useTranslation('imports');
   const object = useObjects().find((o) => o.name === one.object);
-  const now = stepOf(one);
   const [reopened, setReopened] = useState(false);
+  // A decision about a value asks for a new check, but the hand stays at the check.
+  const [deciding, setDeciding] = useState(false);
+  const now = deciding && one.state === 'mapping' ? 'check' : stepOf(one);
   const before = !one.started_at && one.state !== 'checking';
   const order: Step[] = ['columns', 'check', 'run'];
   const place = (step: Step) => {
@@ -68,7 +70,9 @@ function Wizard({ one, batch }: { one: ImportDetail; batch: string }) {
         <ColumnsStep one={one} object={object} open={open} onCheck={() => setReopened(false)} />
       </StepSection>
       <StepSection number={3} title={t('step.check')} state={place('check')}>
-        {now !== 'columns' && <CheckStep one={one} object={object} open={now === 'check'} />}
+        {now !== 'columns' && (
+          <CheckStep one={one} object={object} open={now === 'check'} onDecide={() => setDeciding(true)} />
+        )}
       </StepSection>
       <StepSection number={4} title={t('step.run')} state={place('run')}>
         {(now === 'run' || one.state === 'checked') && (

@@ -6,7 +6,7 @@ import type { ColumnValues, ValueDecision, ValueItem } from '../../server/record
 import { useFormat } from '../kernel/format.ts';
 import { fieldOf, type ObjectMeta, useLabels, useObjects } from '../kernel/objects.ts';
 import { Badge } from '../kernel/ui/index.ts';
-import { type ImportDetail, useChangeImport } from './api.ts';
+import { type ImportDetail, useChangeImport, useImportVerb } from './api.ts';
 import classes from './imports.module.css';
 import { acceptNear, undecided } from './wizard.ts';
 
@@ -18,8 +18,14 @@ const tones: Record<ValueItem['state'], string> = {
   in_file: 'green',
 };
 
+interface Props {
+  one: ImportDetail;
+  column: ColumnValues;
+  onDecide(): void;
+}
+
 /** The values of one reference or choice column that are not simply found: `GTXPro` is `GTX Pro`. */
-export function ValuesToMap({ one, column }: { one: ImportDetail; column: ColumnValues }) {
+export function ValuesToMap({ one, column, onDecide }: Props) {
   const { t } = useTranslation('imports');
   const format = useFormat();
   const labels = useLabels();
@@ -27,8 +33,15 @@ export function ValuesToMap({ one, column }: { one: ImportDetail; column: Column
   const change = useChangeImport(one.id);
   const [everything, setEverything] = useState(false);
   const object = objects.find((o) => o.name === one.object);
-  const decide = (values: Record<string, ValueDecision | null>) =>
-    change.mutate({ options: { value_map: { [column.column]: values } } });
+  const verb = useImportVerb(one.id);
+  const decide = (values: Record<string, ValueDecision | null>) => {
+    onDecide();
+    change.mutate(
+      { options: { value_map: { [column.column]: values } } },
+      // The last decision is followed by the check it asks for; before that one would wait for each.
+      { onSuccess: (now) => nothingLeft(now) && verb.mutate({ verb: 'check' }) },
+    );
+  };
   const open = undecided(column.items);
   const near = acceptNear(column.items);
   const toShow = everything ? column.items : column.items.filter((i) => i.decision !== null || open.includes(i));
@@ -69,6 +82,8 @@ export function ValuesToMap({ one, column }: { one: ImportDetail; column: Column
     </section>
   );
 }
+
+const nothingLeft = (one: ImportDetail) => one.values.every((column) => undecided(column.items).length === 0);
 
 const sumOf = ({ counts }: ColumnValues) =>
   counts.exact + counts.in_file + counts.near + counts.missing + counts.ambiguous;

@@ -55,7 +55,10 @@ export function importableFields(object: ObjectMeta): FieldMeta[] {
 /** What can tell whether a row is already known: short values that name one record. */
 export const matchableFields = (object: ObjectMeta, mapped: string[]): FieldMeta[] =>
   importableFields(object).filter(
-    (f) => mapped.includes(f.name) && ['text', 'email', 'phone', 'url', 'number'].includes(f.type),
+    (f) =>
+      mapped.includes(f.name) &&
+      ['text', 'email', 'phone', 'url', 'number', 'choice'].includes(f.type) &&
+      (f.writable || f.name === object.title),
   );
 
 export const mappedFields = (columns: ImportColumn[]) => columns.flatMap((column) => column.mapping.field ?? []);
