@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/ids.ts';
 import { catalog, fieldOf } from './catalog.ts';
 import { readableFields, requirePermission } from './permissions.ts';
 import type { Operation, Values } from './types.ts';
@@ -60,6 +61,7 @@ const changeSetOf = (row: Row): ChangeSet => ({
 export async function historyOf(ctx: Context, object: string, id: string, page: Page = {}): Promise<History> {
   requirePermission(ctx, object, 'read');
   const def = catalog(ctx).object(object);
+  if (!isUuid(id)) throw notFound(def.label);
   const { schema } = ctx.workspace;
   const limit = page.limit ?? 50;
   const before = page.cursor ? position(page.cursor) : null;

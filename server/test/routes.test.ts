@@ -1,0 +1,285 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { RouteEntry } from '../kernel/access.ts';
+import type { Role } from '../kernel/context.ts';
+import { uuidv7 } from '../kernel/ids.ts';
+import { catalog } from '../records/catalog.ts';
+import type { Values } from '../records/types.ts';
+import { write } from '../records/write/index.ts';
+import { type TestKith, testKith } from './kith.ts';
+import { sampleOf } from './sample.ts';
+import type { TestWorkspace } from './workspace.ts';
+
+// Walks over every route there is, so that a new one is covered without anyone remembering. Where it cannot know
+// something (what an id in the path belongs to, why a route is public) it fails and says what to add here.
+
+/** Anyone may call these; each for a reason. */
+const PUBLIC = new Set([
+  'GET /', // the page of the web app
+  'GET /*', // its files
+  'GET /metrics', // guarded by a token or by coming from this machine
+  'GET /api/v1/status', // told before anyone can sign in
+  'POST /api/v1/setup', // nobody is there yet; works once
+  'POST /api/v1/session', // signing in
+  'GET /api/v1/invitations/:token', // the token is the proof
+  'POST /api/v1/invitations/:token/acceptance',
+]);
+
+/** Unsafe methods that whoever may read may use: they read, or touch nothing but the caller's own sign-in. */
+const READERS_MAY = new Set([
+  'POST /api/v1/:object/query',
+  'POST /api/v1/:object/aggregate',
+  'DELETE /api/v1/session',
+  'POST /api/v1/session/password',
+  'POST /api/v1/session/workspace',
+  'PATCH /api/v1/session/preferences',
+  'PATCH /api/v1/session/profile',
+  'DELETE /api/v1/sessions',
+  'DELETE /api/v1/sessions/:id',
+  'POST /api/v1/views', // how oneself looks at lists; sharing is refused
+  'PATCH /api/v1/views/:id',
+  'DELETE /api/v1/views/:id',
+]);
+
+/** Bodies that the schema alone does not tell. */
+const BODIES: Record<string, unknown> = {
+  'POST /api/v1/views': { object: 'companies', name: 'Mine' },
+};
+
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+const kith: TestKith = await testKith();
+const routes = kith.app.routeTable.filter((route) => route.method !== 'HEAD' && route.method !== 'OPTIONS');
+const nameOf = (route: RouteEntry) => `${route.method} ${route.url}`;
+const guarded = routes.filter((route) => route.access !== 'public');
+const unsafe = guarded.filter((route) => UNSAFE.has(route.method));
+const paramsOf = (route: RouteEntry) => [...route.url.matchAll(/:(\w+)/g)].map((match) => match[1] as string);
+
+let acme: TestWorkspace;
+/** Things of acme and of another workspace, by what they are. */
+let own: Things;
+let foreign: Things;
+
+beforeAll(async () => {
+  acme = await kith.workspace('Acme');
+  own = await thingsIn(acme);
+  foreign = await thingsIn(await kith.workspace('Globex'));
+}, 60_000);
+
+type Things = Awaited<ReturnType<typeof thingsIn>>;
+
+/** What one record of an object needs at least, for objects that have routes of their own. */
+const RECORDS: Record<string, Values> = {
+  company: { name: 'Initech' },
+  deal: { name: 'A hundred chairs' },
+  member: { name: 'Colleague' },
+  task: { subject: 'Call back' },
+};
+
+/** One of everything that has an id in a path. */
+async function thingsIn({ ctx, owner }: TestWorkspace) {
+  const records: Record<string, string> = {};
+  let changeSet: string | null = null;
+  for (const [object, values] of Object.entries(RECORDS)) {
+    const written = await write(ctx, [{ op: 'create', object, values }]);
+    const [result] = written.results;
+    if (!result?.ok) throw result?.error;
+    records[catalog().object(object).plural] = result.record.id;
+    changeSet = written.changeSet;
+  }
+  const made = async (path: string, body: unknown, headers?: Record<string, string>) => {
+    const answer = await owner.send('POST', path, body, headers);
+    if (answer.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body.id as string;
+  };
+  const sessions = await owner.send('GET', '/sessions');
+  return {
+    ...records,
+    'change sets': changeSet as string,
+    invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
+    'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
+    sessions: sessions.body.data[0].id as string,
+    views: await made('/views', { object: 'companies', name: 'Ours' }),
+    imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
+      'content-type': 'multipart/form-data; boundary=cut',
+    }),
+  } as Record<string, string>;
+}
+
+const csv = (name: string, content: string) =>
+  `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--cut--\r\n`;
+
+/** What stands at this place of a path: a key of `Things`, or a plain value. Undefined where the walker cannot know. */
+function atPlace(before: string, param: string, things: Things): string | undefined {
+  if (param === 'object') return 'companies';
+  if (param === 'token') return 'A'.repeat(43);
+  if (param === 'line') return '1';
+  if (param === 'change_set') return things['change sets'];
+  const of = /^\/api\/v1\/([^/]+)\/$/.exec(before)?.[1];
+  if (param !== 'id' || !of) return undefined;
+  return things[of === ':object' ? 'companies' : of];
+}
+
+/** The path of a route with ids of `things` in it. */
+function pathOf(route: RouteEntry, things: Things, instead?: string): string {
+  return route.url.replace(/:(\w+)/g, (_, param: string, at: number) => {
+    const value = atPlace(route.url.slice(0, at), param, things);
+    if (value === undefined) {
+      throw new Error(
+        `The walker does not know what :${param} in ${nameOf(route)} is the id of. Make one in RECORDS or thingsIn (and name it in atPlace), in server/test/routes.test.ts`,
+      );
+    }
+    return instead !== undefined && param !== 'object' && param !== 'line' ? instead : value;
+  });
+}
+
+function bodyOf(route: RouteEntry): unknown {
+  if (route.method === 'GET') return undefined;
+  const name = nameOf(route);
+  if (name in BODIES) return BODIES[name];
+  const schema = route.schema?.body;
+  return schema instanceof z.ZodType ? sampleOf(schema) : undefined;
+}
+
+const call = (route: RouteEntry, url: string, headers: Record<string, string>) =>
+  kith.send(route.method, url, bodyOf(route), headers);
+
+const as = async (role: Role) => (await acme.as(role)).headers;
+
+test('every route says who may call it, and the public ones are known', () => {
+  expect(routes.length).toBeGreaterThan(40);
+  expect(routes.filter((route) => !route.access)).toEqual([]);
+  const open = routes.filter((route) => route.access === 'public').map(nameOf);
+  expect(open.filter((name) => !PUBLIC.has(name))).toEqual([]);
+});
+
+test('routes that change something ask for more than being signed in', () => {
+  const open = unsafe.filter((route) => route.access === 'signed_in').map(nameOf);
+  expect(open.filter((name) => !READERS_MAY.has(name))).toEqual([]);
+});
+
+describe('without a sign-in nothing answers', () => {
+  test.each(guarded.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const url = pathOf(route, own);
+    const strangers: Array<Record<string, string>> = [
+      {},
+      { 'x-kith-request': '1' },
+      { cookie: `kith_session=${'A'.repeat(43)}`, 'x-kith-request': '1' },
+      { authorization: `Bearer kith_${'A'.repeat(43)}` },
+    ];
+    for (const headers of strangers) {
+      const answer = await call(route, url, headers);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    }
+  });
+});
+
+describe('a reader changes nothing', () => {
+  const forWriters = unsafe.filter((route) => !READERS_MAY.has(nameOf(route)));
+  test.each(forWriters.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const answer = await call(route, pathOf(route, own), await as('read_only'));
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+});
+
+describe('administrators and owners keep what is theirs', () => {
+  const above: Record<string, Role[]> = { admin: ['read_only', 'member'], owner: ['read_only', 'member', 'admin'] };
+  const kept = guarded.filter((route) => above[route.access]);
+  test.each(kept.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    for (const role of above[route.access] ?? []) {
+      const answer = await call(route, pathOf(route, own), await as(role));
+      expect([role, answer.status]).toEqual([role, 403]);
+    }
+  });
+});
+
+describe('a request of another site is refused though the browser sends the cookie along', () => {
+  test.each(unsafe.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const { cookie } = (await acme.as('owner')).headers as { cookie: string };
+    const forged: Array<Record<string, string>> = [
+      { cookie },
+      { cookie, 'x-kith-request': '0' },
+      { cookie, 'x-kith-request': '1', 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of forged) {
+      const answer = await call(route, pathOf(route, own), headers);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+  });
+});
+
+describe('what belongs to another workspace is not there', () => {
+  const withIds = guarded.filter((route) => paramsOf(route).some((param) => param !== 'object'));
+  test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const headers = await as('owner');
+    const theirs = await call(route, pathOf(route, foreign), headers);
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    // It answers just as for an id that nobody has.
+    const nobodys = await call(route, pathOf(route, foreign, uuidv7()), headers);
+    expect(nobodys.status).toBe(404);
+    expect({ ...theirs.body, request_id: '' }).toEqual({ ...nobodys.body, request_id: '' });
+  });
+});
+
+describe('what is one’s own is there', () => {
+  const withIds = guarded.filter(
+    (route) => route.method === 'GET' && paramsOf(route).some((param) => param !== 'object'),
+  );
+  test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const answer = await call(route, pathOf(route, own), await as('owner'));
+    expect(answer).toMatchObject({ status: 200 });
+  });
+});
+
+describe('an id that is none is refused in words', () => {
+  const withIds = routes.filter((route) => paramsOf(route).some((param) => param !== 'object'));
+  test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const headers = await as('owner');
+    for (const id of ['x', '0', "' or 1=1 --", '%00', '..%2f..%2fetc', 'ü', '00000000-0000-0000-0000-000000000000']) {
+      const answer = await call(route, pathOf(route, own, encodeURIComponent(id)), headers);
+      expect([id, [404, 422].includes(answer.status), answer.status]).toEqual([id, true, answer.status]);
+    }
+  });
+});
+
+describe('a body of the wrong shape is refused in words', () => {
+  const withBody = routes.filter((route) => UNSAFE.has(route.method) && route.schema?.body);
+  const wrong = [
+    '[]',
+    '"text"',
+    '7',
+    '{"__proto__":{"role":"owner"}}',
+    `{"a":${'['.repeat(40)}${']'.repeat(40)}}`,
+    '{',
+  ];
+  test.each(withBody.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const headers = await as('owner');
+    for (const body of wrong) {
+      const answer = await kith.send(route.method, pathOf(route, foreign), body, headers);
+      expect([body.slice(0, 30), answer.status, answer.status < 500]).toEqual([body.slice(0, 30), answer.status, true]);
+    }
+  });
+});
+
+describe('an object of which there is none is not found', () => {
+  const ofObjects = guarded.filter((route) => paramsOf(route).includes('object'));
+  test.each(ofObjects.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const headers = await as('owner');
+    for (const object of ['unicorns', 'person', 'pg_class', '__proto__', 'constructor']) {
+      const url = pathOf(route, own).replace('/companies', `/${object}`);
+      const answer = await call(route, url, headers);
+      expect([object, answer.status]).toEqual([object, 404]);
+    }
+  });
+});
+
+test('objects of administrators refuse writes of members, and readers write none', async () => {
+  const member = await acme.as('member');
+  const reader = await acme.as('read_only');
+  for (const def of catalog().objects) {
+    const asMember = await member.send('POST', `/${def.plural}`, {});
+    expect([def.name, asMember.status === 403]).toEqual([def.name, def.writers === 'admins']);
+    expect([def.name, (await reader.send('POST', `/${def.plural}`, {})).status]).toEqual([def.name, 403]);
+    expect([def.name, (await reader.send('GET', `/${def.plural}`)).status]).toEqual([def.name, 200]);
+  }
+});
