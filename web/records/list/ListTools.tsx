@@ -1,0 +1,135 @@
+import { Menu, Popover, UnstyledButton } from '@mantine/core';
+import {
+  IconColumns3,
+  IconDots,
+  IconDownload,
+  IconLayoutKanban,
+  IconList,
+  IconPlus,
+  IconRowInsertTop,
+} from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { openQuickCreate } from '../../kernel/create.ts';
+import { failed, notify } from '../../kernel/notify.ts';
+import type { ObjectMeta } from '../../kernel/objects.ts';
+import { usePreference } from '../../kernel/session.ts';
+import type { Tools } from '../fields/tools.ts';
+import { boardFields } from '../model/board.ts';
+import { complete } from '../model/filter-tree.ts';
+import { sortList } from '../model/sort.ts';
+import classes from './list.module.css';
+import type { ListState } from './state.ts';
+
+const ColumnsPanel = lazy(() => import('./ColumnsPanel.tsx'));
+
+interface Props {
+  tools: Tools;
+  meta: ObjectMeta;
+  state: ListState;
+}
+
+/** At the end of the view bar: list or board, columns, density, export, and the way to a new record. */
+export function ListTools({ tools, meta, state }: Props) {
+  const { t, labels } = tools;
+  const [density, setDensity] = usePreference<'compact' | 'comfortable'>('density', 'compact');
+  const [choosing, setChoosing] = useState(false);
+  const board = state.layout === 'board';
+  const canBoard = boardFields(meta).length > 0;
+
+  const exportAs = async (format: 'csv' | 'xlsx') => {
+    try {
+      const { exportRecords } = await import('./export.ts');
+      notify(t('export.started'));
+      await exportRecords(meta, {
+        filter: complete(state.filter),
+        q: state.q,
+        sort: sortList(state.sort),
+        fields: state.columns.map((c) => c.path),
+        format,
+      });
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  return (
+    <div className={classes.barTools}>
+      {canBoard && (
+        <>
+          <button
+            type="button"
+            className={classes.tool}
+            aria-pressed={!board}
+            title={t('list.asList')}
+            onClick={() => state.set({ layout: state.view?.kind === 'board' ? 'list' : undefined })}
+          >
+            <IconList size={16} aria-hidden />
+            <span className={classes.toolLabel}>{t('list.asList')}</span>
+          </button>
+          <button
+            type="button"
+            className={classes.tool}
+            aria-pressed={board}
+            title={t('list.asBoard')}
+            onClick={() => state.set({ layout: state.view?.kind === 'board' ? undefined : 'board' })}
+          >
+            <IconLayoutKanban size={16} aria-hidden />
+            <span className={classes.toolLabel}>{t('list.asBoard')}</span>
+          </button>
+        </>
+      )}
+      {!board && (
+        <Popover opened={choosing} onChange={setChoosing} position="bottom-end" trapFocus returnFocus>
+          <Popover.Target>
+            <button
+              type="button"
+              className={classes.tool}
+              aria-expanded={choosing}
+              aria-label={t('columns.title')}
+              title={t('columns.title')}
+              onClick={() => setChoosing((o) => !o)}
+            >
+              <IconColumns3 size={16} aria-hidden />
+            </button>
+          </Popover.Target>
+          <Popover.Dropdown p={0} w={320}>
+            <Suspense fallback={null}>
+              <ColumnsPanel tools={tools} meta={meta} state={state} onClose={() => setChoosing(false)} />
+            </Suspense>
+          </Popover.Dropdown>
+        </Popover>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <UnstyledButton className={classes.tool} aria-label={t('common:more')} title={t('common:more')}>
+            <IconDots size={16} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconRowInsertTop size={16} />}
+            onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
+          >
+            {t(density === 'compact' ? 'list.comfortable' : 'list.compact')}
+          </Menu.Item>
+          {meta.permissions.export && (
+            <>
+              <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void exportAs('csv')}>
+                {t('export.csv')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void exportAs('xlsx')}>
+                {t('export.xlsx')}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {meta.permissions.create && meta.name !== 'member' && (
+        <button type="button" className={classes.create} onClick={() => openQuickCreate({ object: meta.name })}>
+          <IconPlus size={16} aria-hidden />
+          <span className={classes.toolLabel}>{t('list.new', { object: tools.inline(labels.object(meta)) })}</span>
+        </button>
+      )}
+    </div>
+  );
+}

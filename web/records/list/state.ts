@@ -1,0 +1,141 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { ObjectMeta } from '../../kernel/objects.ts';
+import { usePreference } from '../../kernel/session.ts';
+import { type Column, type Layout as ColumnLayout, columnsOf } from '../model/columns.ts';
+import { complete, type Filter, sameFilter } from '../model/filter-tree.ts';
+import { fieldAt } from '../model/objects.ts';
+import { type ListSearch, readSearch } from '../model/search-params.ts';
+import { parseSort, printSort, type SortKey } from '../model/sort.ts';
+import type { Layout, View } from '../views.ts';
+
+/** What a list shows and how, from its address, its view and what this person likes; and the ways to change it. */
+export interface ListState {
+  search: ListSearch;
+  view: View | null;
+  layout: Layout;
+  by: string | undefined;
+  pipeline: string | undefined;
+  /** As it is edited: with conditions that are still being written. */
+  filter: Filter | null;
+  sort: SortKey[];
+  q: string;
+  columns: Column[];
+  /** The view, or the plain list, was changed and not saved. */
+  changed: boolean;
+  set(change: Partial<ListSearch>, options?: { push?: boolean }): void;
+  setFilter(filter: Filter | null): void;
+  setSort(keys: SortKey[]): void;
+  setColumns(paths: string[]): void;
+  setPinned(paths: string[]): void;
+  setWidth(path: string, width: number | null): void;
+  /** Back to the view as it was saved. */
+  reset(): void;
+  chooseView(view: View | null): void;
+  open(id: string | null): void;
+}
+
+export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: View[]): ListState {
+  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
+  const search = useMemo(() => readSearch(raw), [raw]);
+  const [liked, setLiked] = usePreference<ColumnLayout>(`list.${meta.name}`, {});
+  const view = views.find((v) => v.id === search.view) ?? null;
+
+  const layout = search.layout ?? view?.kind ?? 'list';
+  const filter = search.filter !== undefined ? search.filter : (view?.filter ?? null);
+  const viewSort = view?.sort?.join(',');
+  const sortText = search.sort ?? viewSort;
+  const sort = useMemo(() => parseSort(sortText), [sortText]);
+  const shown = search.columns?.split(',') ?? view?.columns ?? liked.columns;
+  const columnKey = shown?.join(',');
+  const columns = useMemo(
+    () =>
+      columnsOf(meta, { columns: columnKey?.split(','), widths: liked.widths, pinned: liked.pinned }, (path) =>
+        fieldAt(objects, meta, path),
+      ),
+    [meta, objects, columnKey, liked.widths, liked.pinned],
+  );
+
+  const set = useCallback<ListState['set']>(
+    (change, options) => {
+      void navigate({
+        to: '.',
+        search: (now: Record<string, unknown>) => {
+          const next = { ...readSearch(now), ...change };
+          return Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined));
+        },
+        replace: !options?.push,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+
+  const changed = view
+    ? !sameFilter(filter, view.filter) ||
+      (sortText ?? '') !== (viewSort ?? '') ||
+      (search.columns !== undefined && search.columns !== view.columns?.join(',')) ||
+      layout !== view.kind ||
+      (search.by !== undefined && search.by !== view.options?.by) ||
+      (search.pipeline !== undefined && search.pipeline !== view.options?.pipeline)
+    : complete(filter) !== null || sort.length > 0;
+
+  return {
+    search,
+    view,
+    layout,
+    by: search.by ?? view?.options?.by,
+    pipeline: search.pipeline ?? view?.options?.pipeline,
+    filter,
+    sort,
+    q: search.q ?? '',
+    columns,
+    changed,
+    set,
+    setFilter: (next) =>
+      set({
+        filter:
+          sameFilter(next, view?.filter) && complete(next) === next
+            ? undefined
+            : (next ?? (view?.filter ? null : undefined)),
+      }),
+    setSort: (keys) => {
+      const text = printSort(keys) ?? '';
+      set({ sort: text === (viewSort ?? '') ? undefined : text });
+    },
+    setColumns: (paths) => {
+      if (!view) setLiked({ ...liked, columns: paths });
+      set({ columns: paths.join(',') });
+    },
+    setPinned: (pinned) => setLiked({ ...liked, pinned }),
+    setWidth: (path, width) => {
+      const { [path]: _, ...others } = liked.widths ?? {};
+      setLiked({ ...liked, widths: width === null ? others : { ...others, [path]: width } });
+    },
+    reset: () =>
+      set({
+        filter: undefined,
+        sort: undefined,
+        columns: undefined,
+        layout: undefined,
+        by: undefined,
+        pipeline: undefined,
+      }),
+    chooseView: (next) =>
+      set(
+        {
+          view: next?.id,
+          filter: undefined,
+          sort: undefined,
+          columns: undefined,
+          layout: undefined,
+          by: undefined,
+          pipeline: undefined,
+          q: undefined,
+        },
+        { push: true },
+      ),
+    open: (id) => set({ open: id ?? undefined }, { push: id !== null && search.open === undefined }),
+  };
+}

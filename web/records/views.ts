@@ -1,0 +1,52 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api } from '../kernel/client.ts';
+import type { ObjectMeta } from '../kernel/objects.ts';
+import { queryClient } from '../kernel/queries.ts';
+import type { Filter } from './model/filter-tree.ts';
+
+export type Layout = 'list' | 'board';
+
+/** A filter, an order and columns under a name: one's own, or everybody's. */
+export interface View {
+  id: string;
+  object: string;
+  name: string;
+  kind: Layout;
+  filter: Filter | null;
+  sort: string[] | null;
+  columns: string[] | null;
+  options: { by?: string; pipeline?: string } | null;
+  /** Null: everybody's. */
+  member_id: string | null;
+  position: number;
+}
+
+export type ViewDraft = Pick<View, 'name' | 'kind' | 'filter' | 'sort' | 'columns' | 'options'> & { shared: boolean };
+
+const viewsQuery = (meta: ObjectMeta) =>
+  queryOptions({
+    queryKey: ['views', meta.name] as const,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      api.get<{ data: View[] }>('/views', { object: meta.name }, { signal }).then((answer) => answer.data),
+  });
+
+export const useViews = (meta: ObjectMeta) => useQuery(viewsQuery(meta));
+
+const reload = (meta: ObjectMeta) => queryClient.invalidateQueries({ queryKey: ['views', meta.name] });
+
+export async function saveView(meta: ObjectMeta, draft: ViewDraft): Promise<View> {
+  const view = await api.post<View>('/views', { object: meta.name, ...draft });
+  await reload(meta);
+  return view;
+}
+
+export async function changeView(meta: ObjectMeta, id: string, change: Partial<ViewDraft>): Promise<void> {
+  await api.patch(`/views/${id}`, change);
+  await reload(meta);
+}
+
+export async function deleteView(meta: ObjectMeta, id: string): Promise<void> {
+  await api.del(`/views/${id}`);
+  await reload(meta);
+}
