@@ -16,8 +16,8 @@ create index team_created on team (created_at, id) where trashed_at is null;
 create index team_updated on team (updated_at, id) where trashed_at is null;
 create index team_trashed on team (trashed_at, id) where trashed_at is not null;
 create unique index team_name_unique on team (lower(name)) where trashed_at is null;
-create index team_lead on team (lead_id, created_at, id) where trashed_at is null;
-create index team_parent on team (parent_id, created_at, id) where trashed_at is null;
+create index team_lead on team (lead_id, created_at, id);
+create index team_parent on team (parent_id, created_at, id);
 
 create table member (
   id uuid primary key,
@@ -44,7 +44,7 @@ create index member_trashed on member (trashed_at, id) where trashed_at is not n
 create index member_name_equal on member (lower(name), created_at, id) where trashed_at is null;
 create index member_name_order on member (name collate "und-x-icu", id) where trashed_at is null;
 create unique index member_email_unique on member (lower(email)) where trashed_at is null;
-create index member_team on member (team_id, created_at, id) where trashed_at is null;
-create index member_manager on member (manager_id, created_at, id) where trashed_at is null;
+create index member_team on member (team_id, created_at, id);
+create index member_manager on member (manager_id, created_at, id);
 
 alter table team add foreign key (lead_id) references member;
