@@ -28,7 +28,7 @@ async function build(): Promise<void> {
   console.log('Building the web app...');
   rmSync(DRAFT, { recursive: true, force: true });
   const { build } = await import('vite');
-  await build({ logLevel: 'warn', build: { outDir: DRAFT, emptyOutDir: true } });
+  await build({ logLevel: 'warn', build: { outDir: DRAFT, emptyOutDir: true, manifest: true } });
   for (const file of globSync(`${DRAFT}/**/*.{js,css,html,svg,json,webmanifest}`)) compress(file);
   writeFileSync(`${DRAFT}/.sources`, wanted);
   rmSync(TARGET, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Context, Workspace } from './context.ts';
 import type { Runtime } from './runtime.ts';
@@ -87,10 +88,32 @@ export class EventBus {
     await this.working;
   }
 
-  /** Hands out everything that is waiting, and returns when nothing is. For tests and for scripts that end afterwards. */
-  async settle(runtime: Runtime): Promise<void> {
+  /**
+   * Hands out everything that has happened, and returns when nothing is left. Events behind a transaction that is still
+   * open (anybody's, on the whole server) are waited for up to `patience` ms. For tests, and for scripts that end afterwards.
+   */
+  async settle(runtime: Runtime, patience = 5000): Promise<void> {
     await this.working;
-    for (const workspace of await allWorkspaces(runtime)) await this.drain(runtime, workspace, true);
+    const until = Date.now() + patience;
+    for (const workspace of await allWorkspaces(runtime)) {
+      await this.drain(runtime, workspace, true);
+      while (Date.now() < until && (await this.hidden(runtime, workspace))) {
+        await sleep(10);
+        await this.drain(runtime, workspace, true);
+      }
+    }
+  }
+
+  /** Whether events are there that nobody may read yet. */
+  private async hidden(runtime: Runtime, workspace: Workspace): Promise<boolean> {
+    if (this.reactions.length === 0) return false;
+    const { rows } = await sql<{ hidden: boolean }>`
+      select exists (
+        select 1 from ${sql.id(workspace.schema, 'consumer')} c
+        join ${sql.id(workspace.schema, 'event')} e on (e.xid, e.seq) > (c.xid, c.seq)
+        where c.name = any(${this.reactions.map((r) => r.name)}::text[])
+      ) as hidden`.execute(runtime.database.directory);
+    return rows[0]?.hidden ?? false;
   }
 
   private schedule(delay: number): void {

@@ -186,7 +186,7 @@ export async function migrateJobs(connection: pg.PoolConfig, log: Logger): Promi
 function workerPool(connection: pg.PoolConfig): pg.Pool {
   const { TIMESTAMPTZ, INT8 } = pg.types.builtins;
   const pool = new pg.Pool({
-    max: 3,
+    max: 5,
     ...connection,
     application_name: 'kith-jobs',
     types: {

@@ -6,7 +6,8 @@ const DEEPEST = 32;
 /** Reads JSON bodies, and refuses what nests too deep before it is parsed. Keys that would reach a prototype are refused. */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
+  // Text is not taken either: a foreign site's form could send it.
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
     if (depthOf(body as string) > DEEPEST) {
