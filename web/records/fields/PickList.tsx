@@ -29,7 +29,7 @@ export function PickList(props: Props) {
   const { options, extra = [], chosen, search, onSearch, onChoose, onClose, label, placeholder, none } = props;
   const all = [...options, ...extra];
   const [active, setActive] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const at = Math.min(active, all.length - 1);
 
@@ -77,7 +77,7 @@ export function PickList(props: Props) {
         onKeyDown={onKeyDown}
       />
       {all.length === 0 && <div className={classes.none}>{none}</div>}
-      <ul
+      <div
         ref={list}
         id={`${id}-list`}
         role="listbox"
@@ -88,7 +88,7 @@ export function PickList(props: Props) {
         {all.map((option, index) => (
           // The search input has the keyboard; the mouse is a second way.
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-          <li
+          <div
             key={option.value}
             id={`${id}-${index}`}
             role="option"
@@ -106,9 +106,9 @@ export function PickList(props: Props) {
               {option.hint && <div className={classes.hint}>{option.hint}</div>}
             </div>
             {chosen.includes(option.value) && <IconCheck size={16} aria-hidden />}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </div>
   );
 }

@@ -61,9 +61,8 @@ export function FilterBar({ tools, meta, filter, onFilter, q, onSearch, asked, o
         const { subject, verb, value } = describe(tools, meta, chip, titles);
         const text = [subject, verb, value].filter(Boolean).join(' ');
         return (
-          // Conditions have no identity but their place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <Popover
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
             key={index}
             opened={editing === index}
             onChange={(o) => !o && close()}

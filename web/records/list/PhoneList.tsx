@@ -49,11 +49,12 @@ export function PhoneList({ tools, meta, list, columns, selection, onOpen }: Pro
   const selecting = selection.ids.size > 0;
 
   return (
-    <div ref={scroller} className={classes.grid} data-stale={list.stale || undefined}>
+    <div ref={scroller} className={classes.grid}>
       <div
         role="list"
         aria-label={tools.labels.objects(meta)}
         className={classes.rows}
+        data-stale={list.stale || undefined}
         style={{ blockSize: virtual.getTotalSize() + (hasMore ? 48 : 0) }}
       >
         {items.map((item) => {

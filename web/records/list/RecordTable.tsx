@@ -99,7 +99,6 @@ export function RecordTable(props: Props) {
     <div
       ref={grid}
       role="grid"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is a widget that takes the keyboard
       tabIndex={0}
       aria-label={tools.labels.objects(meta)}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
@@ -108,7 +107,6 @@ export function RecordTable(props: Props) {
       aria-busy={list.stale}
       aria-activedescendant={activeCell(gridId, cursor, columns)}
       className={classes.grid}
-      data-stale={list.stale || undefined}
       data-selecting={selection.ids.size > 0 || undefined}
       data-record-grid
       onClick={onClick}
@@ -152,6 +150,7 @@ export function RecordTable(props: Props) {
       <div
         role="rowgroup"
         className={classes.rows}
+        data-stale={list.stale || undefined}
         style={{ blockSize: virtual.getTotalSize() + (hasMore ? 48 : 0), inlineSize: widths }}
       >
         {items.map((item) => {
