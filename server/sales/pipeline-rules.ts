@@ -39,12 +39,16 @@ export const pipelineRules: Rules = {
   },
 };
 
+/** Undoing an import takes back its deals first and then the stages it made for them. */
+const trashedDeals = (ctx: Context) => (ctx.origin.kind === 'undo' ? 'leave out' : 'count');
+
 async function refuseLeavingPipelines(ctx: Context, drafts: Draft[], pipelines: PipelineRow[]): Promise<void> {
   const leaving = drafts.filter((d) => d.op === 'trash');
   const standing = await standingDeals(
     ctx.db,
     'pipeline_id',
     leaving.map((d) => d.id),
+    trashedDeals(ctx),
   );
   for (const draft of leaving) {
     const pipeline = pipelines.find((p) => p.id === draft.id);
@@ -128,6 +132,7 @@ async function refuseStagesInUse(ctx: Context, drafts: Draft[]): Promise<void> {
     ctx.db,
     'stage_id',
     moved.map((d) => d.id),
+    trashedDeals(ctx),
   );
   for (const draft of moved) {
     if (!standing.has(draft.id)) continue;

@@ -45,10 +45,17 @@ export async function allPipelines(db: Db): Promise<PipelineRow[]> {
     .execute();
 }
 
-/** Those of `ids` (of stages, or of pipelines) in which deals stand, trashed deals included: they can come back. */
-export async function standingDeals(db: Db, where: 'stage_id' | 'pipeline_id', ids: string[]): Promise<Set<string>> {
+/** Those of `ids` (of stages, or of pipelines) in which deals stand; trashed deals count too, as they can come back. */
+export async function standingDeals(
+  db: Db,
+  where: 'stage_id' | 'pipeline_id',
+  ids: string[],
+  trashed: 'count' | 'leave out' = 'count',
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await db.selectFrom('deal').select(where).distinct().where(where, 'in', ids).execute();
+  let query = db.selectFrom('deal').select(where).distinct().where(where, 'in', ids);
+  if (trashed === 'leave out') query = query.where('trashed_at', 'is', null);
+  const rows = await query.execute();
   return new Set(rows.map((row) => row[where]));
 }
 
