@@ -116,7 +116,7 @@ function judgeSchema(file: string, sources: Map<string, string>): Complaint[] {
     if (seen.has(path)) return [];
     seen.add(path);
     const source = (sources.get(path) ?? '').replace(/^import type .*$/gm, '');
-    const foreign = [...source.matchAll(/^import\b[^;]*?'([^.'][^']*)'/gm)].map((match) => match[1] as string);
+    const foreign = [...source.matchAll(/^import\b[^;']*'([^.'][^']*)'/gm)].map((match) => match[1] as string);
     const wrong = foreign.filter((name) => name !== 'zod');
     const through = path === file ? '' : ` through ${path}`;
     return [
