@@ -20,6 +20,7 @@ import { answerOnce } from './idempotency.ts';
 import { uuidv7 } from './ids.ts';
 import { readJsonBodies } from './json-body.ts';
 import { measureRequests, serveMetrics } from './metrics.ts';
+import { documentRoutes } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import { newState, type ServerState } from './state.ts';
@@ -89,6 +90,8 @@ export async function createApp(runtime: Runtime, options: AppOptions): Promise<
   await app.register(multipart, {
     limits: { fileSize: runtime.config.uploadLimit, files: 1, fields: 20, headerPairs: 100 },
   });
+
+  await documentRoutes(app);
 
   gate(app, runtime, state);
   retryable(app);

@@ -8,10 +8,7 @@ const names = z.array(name).max(200);
 export const count = z.enum(['exact', 'estimate']);
 
 /** Its names and values are checked against the object's definition, with better words than a schema has. */
-export const filter = z
-  .record(z.string(), z.unknown())
-  .transform((tree) => tree as Filter)
-  .meta({ id: 'Filter' });
+export const filter = z.record(z.string(), z.unknown()).transform((tree) => tree as Filter);
 
 export const searchText = z
   .string()
@@ -102,17 +99,15 @@ export const searchQuery = z.object({
 
 // The shapes of answers.
 
-export const record = z
-  .looseObject({
-    id: z.string(),
-    version: z.number().int(),
-    created_at: z.string(),
-    created_by: z.unknown(),
-    updated_at: z.string(),
-    updated_by: z.unknown(),
-    trashed_at: z.string().nullable(),
-  })
-  .meta({ id: 'Record' });
+export const record = z.looseObject({
+  id: z.string(),
+  version: z.number().int(),
+  created_at: z.string(),
+  created_by: z.unknown(),
+  updated_at: z.string(),
+  updated_by: z.unknown(),
+  trashed_at: z.string().nullable(),
+});
 
 export const recordList = z.object({
   data: z.array(record),

@@ -4,6 +4,7 @@ import type { App } from '../../kernel/http.ts';
 import { aggregate } from '../aggregate.ts';
 import { catalog } from '../catalog.ts';
 import { describeObjects } from '../meta.ts';
+import { openApiDocument } from '../openapi.ts';
 import { getRecord, listRecords, type RecordList } from '../query.ts';
 import * as schema from '../schema.ts';
 import { searchRecords } from '../search.ts';
@@ -14,6 +15,8 @@ export function readRoutes(app: App): void {
   const config = { access: 'records' as const };
 
   app.get('/api/v1/objects', { config: { access: 'signed_in' } }, async ({ ctx }) => ({ data: describeObjects(ctx) }));
+
+  app.get('/api/v1/openapi.json', { config: { access: 'signed_in' } }, async ({ ctx }) => openApiDocument(ctx, app));
 
   app.get(
     '/api/v1/search',
