@@ -2,11 +2,12 @@ import { Radio, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnMapping, DateFormat, ImportColumn } from '../../server/records/import/schema.ts';
 import { useFormat } from '../kernel/format.ts';
-import { type FieldMeta, type ObjectMeta, useLabels, useObjects } from '../kernel/objects.ts';
+import { type ObjectMeta, useLabels } from '../kernel/objects.ts';
 import { Badge } from '../kernel/ui/index.ts';
 import { type ImportDetail, useChangeImport } from './api.ts';
 import { ColumnSettings } from './ColumnSettings.tsx';
 import classes from './imports.module.css';
+import { MissingChoice } from './MissingChoice.tsx';
 import { importableFields, needsOf, readDate, type Sureness, sureness, tellingSample } from './wizard.ts';
 
 const tones: Record<Sureness, string> = {
@@ -69,40 +70,10 @@ export function ColumnRow({ column, one, object }: Props) {
         </span>
         {column.filled < 0.995 && <span>{t('columns.filled', { share: format.percent(column.filled * 100, 0) })}</span>}
         {field && <ColumnSettings column={column} field={field} set={set} />}
-        {field?.type === 'reference' && <Missing column={column} field={field} one={one} />}
+        {field?.type === 'reference' && <MissingChoice column={column.name} to={field.to} one={one} />}
       </div>
       <Questions column={column} one={one} set={set} />
     </div>
-  );
-}
-
-/** What happens to a name that no record has. */
-function Missing({ column, field, one }: { column: ImportColumn; field: FieldMeta; one: ImportDetail }) {
-  const { t } = useTranslation('imports');
-  const labels = useLabels();
-  const change = useChangeImport(one.id);
-  const target = useObjects().find((object) => object.name === field.to);
-  if (!target) return null;
-  const chosen = one.options.create_missing?.[column.name] ?? false;
-  const name = labels.object(target);
-  return (
-    <Select
-      size="xs"
-      w={200}
-      aria-label={t('missing.label', { column: column.name })}
-      allowDeselect={false}
-      value={String(chosen)}
-      onChange={(value) =>
-        change.mutate({
-          options: { create_missing: { [column.name]: value === 'empty' ? 'empty' : value === 'true' } },
-        })
-      }
-      data={[
-        ...(target.permissions.create ? [{ value: 'true', label: t('missing.create', { object: name }) }] : []),
-        { value: 'empty', label: t('missing.empty') },
-        { value: 'false', label: t('missing.refuse') },
-      ]}
-    />
   );
 }
 

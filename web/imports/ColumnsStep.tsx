@@ -98,13 +98,12 @@ function Matching({ one, object }: { one: ImportDetail; object: ObjectMeta }) {
   const set = (options: ImportOptions) => change.mutate({ options });
   const { match_on = null, on_match = 'update', clear_with_empty = false } = one.options;
   const fields = matchableFields(object, mappedFields(one.columns));
-  const name = labels.object(object);
   return (
     <div className={classes.block}>
       <h3 className={classes.blockTitle}>{t('match.title')}</h3>
       <div className={classes.tools} style={{ alignItems: 'flex-end' }}>
         <Select
-          label={t('match.on', { object: name })}
+          label={t('match.on')}
           w={220}
           allowDeselect={false}
           disabled={change.isPending}

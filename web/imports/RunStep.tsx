@@ -9,6 +9,7 @@ import { type ObjectMeta, useLabels } from '../kernel/objects.ts';
 import { type ImportDetail, useImportVerb } from './api.ts';
 import classes from './imports.module.css';
 import { Progress } from './Progress.tsx';
+import { inSentence } from './shown.ts';
 import { UndoImport } from './UndoImport.tsx';
 import { canUndo, planned } from './wizard.ts';
 
@@ -135,6 +136,3 @@ function Result({ one, object, after }: Props) {
     </>
   );
 }
-
-/** "Import 8,800 deals": nouns go small inside a sentence, except where the language writes them large. */
-const inSentence = (noun: string, locale: string) => (locale.startsWith('de') ? noun : noun.toLocaleLowerCase(locale));

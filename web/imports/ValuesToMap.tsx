@@ -8,7 +8,9 @@ import { fieldOf, type ObjectMeta, useLabels, useObjects } from '../kernel/objec
 import { Badge } from '../kernel/ui/index.ts';
 import { type ImportDetail, useChangeImport, useImportVerb } from './api.ts';
 import classes from './imports.module.css';
-import { acceptNear, undecided } from './wizard.ts';
+import { MissingChoice } from './MissingChoice.tsx';
+import { inSentence } from './shown.ts';
+import { acceptNear, allDecided, likeliest, undecided } from './wizard.ts';
 
 const tones: Record<ValueItem['state'], string> = {
   exact: 'green',
@@ -39,14 +41,29 @@ export function ValuesToMap({ one, column, onDecide }: Props) {
     change.mutate(
       { options: { value_map: { [column.column]: values } } },
       // The last decision is followed by the check it asks for; before that one would wait for each.
-      { onSuccess: (now) => nothingLeft(now) && verb.mutate({ verb: 'check' }) },
+      { onSuccess: checkWhenDone },
     );
   };
-  const open = undecided(column.items);
+  const createAll = () =>
+    change.mutate({ options: { create_missing: { [column.column]: true } } }, { onSuccess: checkWhenDone });
+  const checkWhenDone = (now: ImportDetail) => {
+    onDecide();
+    if (allDecided(now)) verb.mutate({ verb: 'check' });
+  };
+  const missing = one.options.create_missing?.[column.column];
+  const open = undecided(column.items, missing);
   const near = acceptNear(column.items);
-  const toShow = everything ? column.items : column.items.filter((i) => i.decision !== null || open.includes(i));
+  // Of many unknown names a few show what kind they are; near matches are all shown.
+  const few = new Set(open.filter((item) => item.state === 'missing').slice(0, everything ? undefined : 5));
+  const toShow = everything
+    ? column.items
+    : column.items.filter((i) => i.decision !== null || few.has(i) || (open.includes(i) && i.state !== 'missing'));
+  const target = objects.find((o) => o.name === column.to);
+  const names = target
+    ? inSentence(column.counts.missing === 1 ? labels.object(target) : labels.objects(target), format.locale)
+    : '';
   const found = column.counts.exact + column.counts.in_file;
-  if (column.items.length === 0 || (toShow.length === 0 && !everything)) return null;
+  if (toShow.length === 0 && column.counts.missing === 0) return null;
   const field = object && fieldOf(object, column.field);
   const nears = Object.keys(near).length;
   return (
@@ -58,11 +75,29 @@ export function ValuesToMap({ one, column, onDecide }: Props) {
             {t('values.found', { found: format.number(found), all: format.number(sumOf(column)) })}
           </span>
         </h3>
-        {nears > 0 && (
-          <Button size="compact-sm" variant="light" loading={change.isPending} onClick={() => decide(near)}>
-            {t('values.accept', { count: nears, n: format.number(nears) })}
-          </Button>
-        )}
+        <div className={classes.row}>
+          {column.counts.missing > 0 && target && (
+            <>
+              <span className={classes.dimmed}>
+                {t('missing.count', {
+                  n: format.number(column.counts.missing),
+                  objects: column.counts.missing === 1 ? labels.object(target) : labels.objects(target),
+                })}
+              </span>
+              {column.creatable && missing !== true && (
+                <Button size="compact-sm" variant="light" loading={change.isPending} onClick={createAll}>
+                  {t('missing.create_all', { n: format.number(column.counts.missing), objects: names })}
+                </Button>
+              )}
+              <MissingChoice one={one} column={column.column} to={target.name} onChanged={checkWhenDone} />
+            </>
+          )}
+          {nears > 0 && (
+            <Button size="compact-sm" variant="light" loading={change.isPending} onClick={() => decide(near)}>
+              {t('values.accept', { count: nears, n: format.number(nears) })}
+            </Button>
+          )}
+        </div>
       </div>
       {toShow.map((item) => (
         <ValueRow
@@ -82,8 +117,6 @@ export function ValuesToMap({ one, column, onDecide }: Props) {
     </section>
   );
 }
-
-const nothingLeft = (one: ImportDetail) => one.values.every((column) => undecided(column.items).length === 0);
 
 const sumOf = ({ counts }: ColumnValues) =>
   counts.exact + counts.in_file + counts.near + counts.missing + counts.ambiguous;
@@ -112,16 +145,16 @@ function ValueRow({ item, column, object, set }: RowProps) {
     : [...(item.match ? [item.match] : []), ...item.candidates].map((c) => ({ value: c.id, label: c.title }));
   const data = [
     ...new Map(known.map((option) => [option.value, option])).values(),
-    ...(column.creatable ? [{ value: make, label: t('values.create', { value: item.value }) }] : []),
+    ...(column.creatable || field?.open ? [{ value: make, label: t('values.create', { value: item.value }) }] : []),
     { value: skip, label: t('values.skip') },
   ];
   const pick = (value: string | null) => {
     if (value === null) return set(null);
     if (value === make) return set({ create: true });
     if (value === skip) return set({ skip: true });
-    return set(isChoice ? { value } : { match: value });
+    return set({ match: value });
   };
-  const confirmable = item.state === 'near' && item.decision === null && item.match;
+  const likely = item.state === 'near' ? likeliest(item) : null;
   return (
     <div className={classes.value}>
       <span className={classes.valueText}>
@@ -131,19 +164,19 @@ function ValueRow({ item, column, object, set }: RowProps) {
       <IconArrowRight size={16} stroke={1.5} aria-hidden />
       <Select
         aria-label={t('values.becomes', { value: item.value })}
-        placeholder={item.match ? t('values.is_it', { title: item.match.title }) : t('values.choose')}
+        placeholder={likely ? t('values.is_it', { title: likely.title }) : t('values.choose')}
         clearable
         searchable
         value={chosen(item.decision)}
         onChange={pick}
         data={data}
       />
-      {confirmable ? (
+      {likely && item.decision === null ? (
         <Button
           size="compact-sm"
           variant="light"
-          onClick={() => set({ match: item.match?.id ?? '' })}
-          aria-label={t('values.confirm_label', { value: item.value, title: item.match?.title })}
+          onClick={() => set({ match: likely.id })}
+          aria-label={t('values.confirm_label', { value: item.value, title: likely.title })}
         >
           {t('values.confirm')}
         </Button>

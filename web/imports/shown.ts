@@ -19,3 +19,7 @@ export function shownValue(value: unknown, field: FieldMeta | undefined, format:
   // Years and numbers of order are numbers without thousands.
   return String(value);
 }
+
+/** "Import 8,800 deals": nouns go small inside a sentence, except where the language writes them large. */
+export const inSentence = (noun: string, locale: string) =>
+  locale.startsWith('de') ? noun : noun.toLocaleLowerCase(locale);

@@ -123,6 +123,17 @@ test('confirming a column accepts its near matches and touches nothing else', ()
   const items = [item('GTXPro', 'near', 'p1'), item('Other', 'missing'), item('GTX Basic', 'exact', 'p2')];
   expect(acceptNear(items)).toEqual({ GTXPro: { match: 'p1' } });
   expect(undecided(items).map((i) => i.value)).toEqual(['GTXPro', 'Other']);
+  const byCandidate = {
+    ...item('technolgy', 'near'),
+    candidates: [{ id: 'technology', title: 'Technology', score: 0.9 }],
+  };
+  expect(acceptNear([byCandidate])).toEqual({ technolgy: { match: 'technology' } });
+});
+
+test('where missing names are created, only near matches still want a decision', () => {
+  const items = [item('GTXPro', 'near', 'p1'), item('Other', 'missing')];
+  expect(undecided(items, true).map((i) => i.value)).toEqual(['GTXPro']);
+  expect(undecided(items, 'empty').map((i) => i.value)).toEqual(['GTXPro']);
 });
 
 test('after one file comes the next that still wants something', () => {

@@ -83,17 +83,29 @@ export const tellingSample = (samples: string[]) =>
 
 export const needsOf = (needs: Need[], column: string) => needs.filter((need) => need.column === column);
 
-/** Values that nobody has decided about and that are not simply found. */
-export const undecided = (items: ValueItem[]) =>
-  items.filter((item) => item.decision === null && item.state !== 'exact' && item.state !== 'in_file');
+/** What a near value most likely means. */
+export const likeliest = (item: ValueItem) => item.match ?? item.candidates[0] ?? null;
+
+/** Values that nobody has decided about, neither one by one nor for all that are missing. */
+export const undecided = (items: ValueItem[], missing: boolean | 'empty' = false) =>
+  items.filter(
+    (item) =>
+      item.decision === null &&
+      (item.state === 'near' || item.state === 'ambiguous' || (item.state === 'missing' && missing === false)),
+  );
 
 /** The decisions that accept every near match of a column as it was found. */
 export const acceptNear = (items: ValueItem[]) =>
   Object.fromEntries(
-    items
-      .filter((item) => item.state === 'near' && item.decision === null && item.match)
-      .map((item) => [item.value, { match: item.match?.id ?? '' }]),
+    items.flatMap((item) => {
+      const match = likeliest(item);
+      return item.state === 'near' && item.decision === null && match ? [[item.value, { match: match.id }]] : [];
+    }),
   );
+
+/** Nothing that a check would ask about again. */
+export const allDecided = (one: Pick<ImportDetail, 'values' | 'options'>) =>
+  one.values.every(({ column, items }) => undecided(items, one.options.create_missing?.[column]).length === 0);
 
 /** The import of a batch to work on after this one: the next that still wants something. */
 export function nextInBatch<T extends { id: string; state: ImportState }>(batch: T[], id: string): T | undefined {
