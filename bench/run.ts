@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fill } from './data.ts';
+import { startKith } from './kith.ts';
+import { measureBundle } from './measures/bundle.ts';
+import { measureImport } from './measures/import.ts';
+import { measureLarge } from './measures/large.ts';
+import { measureRequests } from './measures/requests.ts';
+import { measureStart } from './measures/start.ts';
+import { type Line, print } from './table.ts';
+
+const parts = ['start', 'requests', 'import', 'large', 'bundle'] as const;
+const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: parts.join(',') },
+    people: { type: 'string', default: '1000000' },
+    deals: { type: 'string', default: '200000' },
+    rows: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+const only = new Set(values.only.split(','));
+const dir = mkdtempSync(join(tmpdir(), 'kith-bench-'));
+const say = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
+const lines: Line[] = [];
+
+try {
+  if (only.has('start')) await start();
+  if (only.has('requests') || only.has('import') || only.has('large')) await work();
+  if (only.has('bundle')) lines.push(...measureBundle());
+} finally {
+  if (values.keep) say(`kept ${dir}`);
+  else rmSync(dir, { recursive: true, force: true });
+}
+print(lines);
+
+async function start(): Promise<void> {
+  say('starting and stopping');
+  const data = join(dir, 'start');
+  const kith = await startKith(data);
+  await kith.stop();
+  lines.push(...(await measureStart(data)));
+}
+
+async function work(): Promise<void> {
+  const kith = await startKith(join(dir, 'work'));
+  try {
+    const seconds = Number(values.seconds);
+    if (only.has('requests') || only.has('import')) {
+      say('making 100,000 people');
+      await fill(kith, { people: 100_000, companies: 20_000, deals: 0 });
+    }
+    if (only.has('requests')) {
+      say('requests against the floor');
+      lines.push(...(await measureRequests(kith, seconds, Number(values.rounds))));
+    }
+    if (only.has('import')) {
+      say('importing');
+      lines.push(...(await measureImport(kith, dir, Number(values.rows))));
+    }
+    if (only.has('large')) {
+      say(`making ${values.people} people and ${values.deals} deals`);
+      await fill(kith, { people: Number(values.people), companies: 20_000, deals: Number(values.deals) });
+      say('board, list and search');
+      lines.push(...(await measureLarge(kith, seconds * 2)));
+    }
+  } finally {
+    await kith.stop();
+  }
+}
