@@ -2,12 +2,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  chmodSync,
   chownSync,
   closeSync,
   constants,
   existsSync,
+  lchownSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -67,7 +70,8 @@ export class EmbeddedPostgres {
   static prepare(dataDir: string, log: Logger, options: EmbeddedOptions = {}): EmbeddedPostgres {
     checkRoom(dataDir);
     const embedded = new EmbeddedPostgres(dataDir, log, options);
-    if (!existsSync(join(embedded.files.cluster, 'PG_VERSION'))) embedded.initialise();
+    if (existsSync(join(embedded.files.cluster, 'PG_VERSION'))) handOver(embedded.files);
+    else embedded.initialise();
     return embedded;
   }
 
@@ -349,6 +353,17 @@ function serverSettings(files: PostgresFiles, throwaway: boolean): Record<string
     autovacuum_naptime: '20s',
     ...(throwaway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } : {}),
   };
+}
+
+/** A database that was copied back from a backup belongs to whoever copied it, and PostgreSQL would refuse it. */
+function handOver({ cluster, runAs }: PostgresFiles): void {
+  const { uid, mode } = statSync(cluster);
+  if (mode & 0o077) chmodSync(cluster, 0o700);
+  if (!runAs || uid === runAs.uid) return;
+  for (const entry of readdirSync(cluster, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(join(cluster, entry), runAs.uid, runAs.gid);
+  }
+  chownSync(cluster, runAs.uid, runAs.gid);
 }
 
 function roomInSharedMemory(): boolean {
