@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { emailAddress } from '../sign-in/emails.ts';
-import { oneLine, password, role } from '../sign-in/schema.ts';
+import { emailAddress, oneLine, password, role } from '../sign-in/schema.ts';
 
 export const newInvitation = z.object({
   /** May be left out for a member record that has an e-mail address. */

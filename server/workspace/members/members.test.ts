@@ -117,12 +117,15 @@ test('of two owners who demote each other at once one remains', async () => {
   }
 });
 
-test('access taken away ends sessions at once and leaves the record and its history', async () => {
+test('access taken away ends sessions at once, leaves the record and its history, and can be given back', async () => {
   const dana = await acme.hire('Gwen');
   expect(await isIn(dana)).toBe(true);
   const removed = await removeAccess(admin, dana.memberId);
   expect(removed.body).toMatchObject({ id: dana.memberId, status: 'no_access' });
   expect(await isIn(dana)).toBe(false);
+  const undone = await admin.send('POST', `/changes/${removed.headers['kith-change-set']}/undo`, {});
+  expect(undone.status).toBe(200);
+  expect((await admin.send('GET', `/members/${dana.memberId}`)).body.status).toBe('active');
   const history = await admin.send('GET', `/members/${dana.memberId}/changes`);
   expect(JSON.stringify(history.body)).toContain('no_access');
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
+import { answer } from '../answer.ts';
 import { role } from '../sign-in/schema.ts';
 import * as service from './service.ts';
 
@@ -15,7 +16,7 @@ export function memberRoutes(app: App): void {
       config: { access: 'admin' },
       schema: { summary: 'Take a member’s access away and sign them out', tags, params, response },
     },
-    (request) => service.removeAccess(request.ctx, request.params.id),
+    async (request, reply) => answer(reply, await service.removeAccess(request.ctx, request.params.id)),
   );
 
   app.post(
@@ -24,6 +25,7 @@ export function memberRoutes(app: App): void {
       config: { access: 'admin' },
       schema: { summary: 'Give a member another role', tags, params, body: z.object({ role }), response },
     },
-    (request) => service.changeRole(request.ctx, request.params.id, request.body.role),
+    async (request, reply) =>
+      answer(reply, await service.changeRole(request.ctx, request.params.id, request.body.role)),
   );
 }

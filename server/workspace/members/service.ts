@@ -1,27 +1,26 @@
 import { type Context, inTransaction, type Role } from '../../kernel/context.ts';
 import { forbidden, notFound } from '../../kernel/errors.ts';
 import { requirePermission } from '../../records/permissions.ts';
-import type { KithRecord } from '../../records/types.ts';
-import { updateRecord } from '../../records/write/index.ts';
 import { liveMember, revokeInvitationsOf } from '../invitations/queries.ts';
+import { type Changed, changeMember } from '../member-record.ts';
 import { requireRightToGive } from '../roles.ts';
 
 /** The person can no longer sign in, at once and everywhere; the record and all it is named on stay. */
-export async function removeAccess(ctx: Context, id: string): Promise<KithRecord> {
+export async function removeAccess(ctx: Context, id: string): Promise<Changed> {
   requirePermission(ctx, 'member', 'update');
   return inTransaction(ctx, async (ctx) => {
     await memberToChange(ctx, id);
     await revokeInvitationsOf(ctx.db.withSchema('kith'), ctx.workspace.id, id, ctx.now());
-    return updateRecord(ctx, 'member', id, { status: 'no_access' }, undefined, { system: true });
+    return changeMember(ctx, id, { status: 'no_access' }, { system: true });
   });
 }
 
-export async function changeRole(ctx: Context, id: string, role: Role): Promise<KithRecord> {
+export async function changeRole(ctx: Context, id: string, role: Role): Promise<Changed> {
   requirePermission(ctx, 'member', 'update');
   return inTransaction(ctx, async (ctx) => {
     await memberToChange(ctx, id);
     requireRightToGive(ctx, role);
-    return updateRecord(ctx, 'member', id, { role });
+    return changeMember(ctx, id, { role });
   });
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { currency, locale, timeZone } from '../settings/schema.ts';
-import { emailAddress } from '../sign-in/emails.ts';
-import { oneLine, password } from '../sign-in/schema.ts';
+import { emailAddress, oneLine, password } from '../sign-in/schema.ts';
 
 export const setUp = z.object({
   workspace: oneLine(100),

@@ -60,16 +60,16 @@ test('a password matches however the keyboard composed its accents', async () =>
 
 test('without an account the answer takes as long, and is no', async () => {
   const stored = await hashPassword('five green owls sing');
-  const time = async (hash: string | undefined) => {
-    const times: number[] = [];
-    for (let i = 0; i < 7; i++) {
+  const best = new Map<string | undefined, number>();
+  // Turn by turn, and the best of each, so that a busy machine slows both or neither.
+  for (let i = 0; i < 8; i++) {
+    for (const hash of [stored, undefined]) {
       const started = performance.now();
       expect(await passwordMatches(hash, 'a wrong password')).toBe(false);
-      times.push(performance.now() - started);
+      best.set(hash, Math.min(best.get(hash) ?? Number.POSITIVE_INFINITY, performance.now() - started));
     }
-    return times.sort((a, b) => a - b)[3] as number;
-  };
-  const ratio = (await time(undefined)) / (await time(stored));
-  expect(ratio).toBeGreaterThan(0.4);
-  expect(ratio).toBeLessThan(2.5);
+  }
+  const ratio = (best.get(undefined) as number) / (best.get(stored) as number);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
 });

@@ -2,8 +2,6 @@ import { hash, verify } from '@node-rs/argon2';
 import { DomainError, invalidField } from '../../kernel/errors.ts';
 import { isCommon } from './common-passwords.ts';
 
-/** Longer ones are refused at the border: hashing megabytes is work an attacker would choose. */
-export const LONGEST_PASSWORD = 256;
 const SHORTEST_PASSWORD = 10;
 
 /** Throws `invalid` with field `password` when the password is too easy to guess. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
+import { answer } from '../answer.ts';
 import { authenticatorFor } from './authenticator.ts';
 import { currentAccess, deviceOf, giveCookie, sessionToken, takeCookie } from './cookie.ts';
 import * as schema from './schema.ts';
@@ -74,7 +75,7 @@ export function signInRoutes(app: App): void {
         response: { 200: z.record(z.string(), z.unknown()) },
       },
     },
-    (request) => service.changeProfile(request.ctx, request.body),
+    async (request, reply) => answer(reply, await service.changeProfile(request.ctx, request.body)),
   );
 
   app.post(

@@ -6,10 +6,9 @@ import { toWorkspace } from '../../kernel/system.ts';
 import { catalog } from '../../records/catalog.ts';
 import { actions, can } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
-import type { KithRecord } from '../../records/types.ts';
-import { updateRecord } from '../../records/write/index.ts';
+import { type Changed, changeMember } from '../member-record.ts';
 import { type Access, accessBySession, contextOf, forgetAccess, sessionExpiry } from './access.ts';
-import { beginAttempt } from './attempts.ts';
+import { beginAttempt, forgetOldAttempts } from './attempts.ts';
 import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
 import * as queries from './queries.ts';
 import type { SignIn } from './schema.ts';
@@ -160,13 +159,13 @@ export async function setPreferences(ctx: Context, changes: Record<string, unkno
 }
 
 /** What anyone may change about themselves. Role, team and the like belong to administrators. */
-export async function changeProfile(ctx: Context, values: Record<string, unknown>): Promise<KithRecord> {
+export async function changeProfile(ctx: Context, values: Record<string, unknown>): Promise<Changed> {
   const { memberId, accountId } = ctx.actor;
   if (!memberId || !accountId) throw forbidden('An API key has no profile');
   return inTransaction(ctx, async (ctx) => {
     if (typeof values.name === 'string') await queries.renameAccount(ctx.db.withSchema('kith'), accountId, values.name);
     // Members may not write member records; this verb lets them write three fields of their own.
-    return updateRecord({ ...ctx, role: 'admin' }, 'member', memberId, values);
+    return changeMember({ ...ctx, role: 'admin' }, memberId, values);
   });
 }
 
@@ -186,6 +185,13 @@ export async function switchWorkspace(ctx: Context, current: Access | null, work
   forgetAccess(runtime, (known) => known.sessionId === current.sessionId);
   const actor = { ...ctx.actor, memberId: member.id, name: member.name };
   return { ...ctx, actor, role: member.role, workspace, db };
+}
+
+/** Ended sessions and forgotten attempts leave the database. */
+export async function forgetOldSignIns(runtime: Runtime): Promise<void> {
+  const { directory } = runtime.database;
+  await queries.deleteExpiredSessions(directory, runtime.now());
+  await forgetOldAttempts(directory, runtime.now());
 }
 
 function accountOf(ctx: Context): string {
