@@ -2,6 +2,7 @@ import { activities } from './activities/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
 import type { Domain } from './records/domain.ts';
+import { exports } from './records/export/index.ts';
 import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
 import { sales } from './sales/index.ts';
@@ -9,4 +10,14 @@ import { sampleDataDomain } from './sample-data/index.ts';
 import { workspace } from './workspace/index.ts';
 
 /** Every domain, one line each. The order is that in which a new workspace is filled. */
-export const domains: Domain[] = [records, imports, workspace, contacts, commerce, sales, activities, sampleDataDomain];
+export const domains: Domain[] = [
+  records,
+  imports,
+  exports,
+  workspace,
+  contacts,
+  commerce,
+  sales,
+  activities,
+  sampleDataDomain,
+];

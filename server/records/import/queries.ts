@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
+import type { StoredActor } from './actor.ts';
 import type { Delimiter, Encoding } from './reading/sniff.ts';
 import type {
   ImportColumn,
@@ -23,16 +24,6 @@ export interface Format {
   table: string | null;
   /** Rows below the header, once counted. */
   rows: number | null;
-}
-
-/** In whose name background work writes. */
-export interface StoredActor {
-  kind: 'member' | 'api_key' | 'system';
-  memberId: string | null;
-  accountId: string | null;
-  keyId: string | null;
-  name: string;
-  role: Context['role'];
 }
 
 export interface ImportRow {

@@ -6,6 +6,7 @@ import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../catalog.ts';
 import type { ObjectDefinition } from '../define.ts';
 import { can, requirePermission, writableFields } from '../permissions.ts';
+import { storedActor } from './actor.ts';
 import { checkRow } from './check.ts';
 import { jobFor } from './jobs.ts';
 import { checkMapping, isMatchable, needsOf, proposedKey } from './plan/columns.ts';
@@ -41,7 +42,7 @@ import type {
   Notice,
   PreviewRow,
 } from './schema.ts';
-import { payloadOf, storedActor } from './work.ts';
+import { payloadOf } from './work.ts';
 
 /** A file that has arrived whole. */
 export interface Upload {

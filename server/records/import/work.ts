@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { systemContext, workspaceById } from '../../kernel/system.ts';
-import { findImport, type ImportRow, type StoredActor } from './queries.ts';
+import { actingContext } from './actor.ts';
+import { findImport, type ImportRow } from './queries.ts';
 
 export interface ImportPayload {
   workspace: string;
@@ -16,15 +17,9 @@ export const payloadOf = (ctx: Context, id: string, force?: ImportPayload['force
   ...(force ? { force } : {}),
 });
 
-export function storedActor(ctx: Context): StoredActor {
-  const { kind, memberId, accountId, keyId, name } = ctx.actor;
-  return { kind, memberId, accountId, keyId, name, role: ctx.role };
-}
-
 /** A context in the name of whoever asked for the work, bound to its import. */
 export function workContext(ctx: Context, row: ImportRow): Context {
-  const { role, ...actor } = row.actor;
-  return { ...ctx, actor, role, origin: { kind: 'import', id: row.id } };
+  return { ...actingContext(ctx, row.actor), origin: { kind: 'import', id: row.id } };
 }
 
 /**

@@ -140,7 +140,9 @@ export class Planner {
 
   cellText(row: PlannedRow, column: { name: string; index: number }): string {
     const mended = this.overrides.get(row.line)?.[column.name];
-    return mended !== undefined ? (mended ?? '') : (row.cells[column.index] ?? '');
+    const text = mended !== undefined ? (mended ?? '') : (row.cells[column.index] ?? '');
+    // Exports put an apostrophe before what a spreadsheet would take for a formula.
+    return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
   }
 
   decision(column: PlanColumn, value: string): ValueDecision | null {
@@ -425,5 +427,7 @@ export class Planner {
     return rows[0]?.id ?? null;
   }
 }
+
+const FORMULA = /^'[=+\-@\t\r]/;
 
 const isPartOfName = (field: string | undefined) => field === 'first_name' || field === 'last_name';
