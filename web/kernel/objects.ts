@@ -90,11 +90,18 @@ export const fieldOf = (object: ObjectMeta, name: string) => object.fields.find(
  * this workspace has keeps the label it was given.
  */
 export function useLabels() {
-  const { t } = useTranslation(['objects']);
+  const { t, i18n } = useTranslation(['objects']);
   return useMemo(
     () => ({
       /** "Deal" */
       object: (o: Pick<ObjectMeta, 'name' | 'label'>) => t(`objects:${o.name}.label`, { defaultValue: o.label }),
+      /** "deal", as in "New deal"; languages that write nouns large keep them so. */
+      inText: (o: Pick<ObjectMeta, 'name' | 'label'>) => {
+        const label = t(`objects:${o.name}.label`, { defaultValue: o.label });
+        return i18n.language === 'en' && /^\p{Lu}\p{Ll}/u.test(label)
+          ? label.charAt(0).toLowerCase() + label.slice(1)
+          : label;
+      },
       /** "Deals" */
       objects: (o: Pick<ObjectMeta, 'name' | 'labels'>) => t(`objects:${o.name}.labels`, { defaultValue: o.labels }),
       field: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'label'>) =>
@@ -107,6 +114,6 @@ export function useLabels() {
         return t(`objects:${o.name}.choices.${f.name}.${String(value)}`, { defaultValue: label });
       },
     }),
-    [t],
+    [t, i18n.language],
   );
 }

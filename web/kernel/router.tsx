@@ -63,10 +63,12 @@ function routeOf(page: AreaRoute, area: string) {
   });
 }
 
+const elsewhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFound });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     ...pages.filter((page) => page.bare).map((page) => page.route),
-    frame.addChildren(pages.filter((page) => !page.bare).map((page) => page.route)),
+    frame.addChildren([...pages.filter((page) => !page.bare).map((page) => page.route), elsewhere]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadDelay: 40,

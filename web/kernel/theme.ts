@@ -42,6 +42,9 @@ const dark: MantineColorsTuple = [
   '#100e0d',
 ];
 
+// A dialog's head is not the head of the page.
+const dialogAttributes = { header: { role: 'presentation' } };
+
 /** Components are named, not imported: a page then loads only those it shows. */
 export const theme = createTheme({
   colors: { indigo, gray, dark },
@@ -69,6 +72,7 @@ export const theme = createTheme({
     md: '0 4px 16px rgba(29, 26, 23, 0.12), 0 1px 3px rgba(29, 26, 23, 0.08)',
     lg: '0 12px 32px rgba(29, 26, 23, 0.16), 0 2px 6px rgba(29, 26, 23, 0.08)',
   },
+  fontWeights: { regular: '400', medium: '500', bold: '550' },
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -82,15 +86,24 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 80 }, withArrow: false } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, withinPortal: true } },
+    Menu: {
+      defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false },
+    },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Modal: {
       defaultProps: {
         transitionProps: { duration: 120, transition: 'fade' },
         overlayProps: { backgroundOpacity: 0.35 },
+        attributes: dialogAttributes,
       },
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Drawer: {
+      defaultProps: {
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.35 },
+        attributes: dialogAttributes,
+      },
+    },
     Loader: { defaultProps: { size: 'sm', type: 'dots' } },
   },
 });

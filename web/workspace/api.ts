@@ -122,11 +122,13 @@ export const apiKeysQuery = queryOptions({
 export const refreshMembers = () => queryClient.invalidateQueries({ queryKey: ['records', 'member'] });
 
 export interface SampleDataState {
-  status: 'none' | 'loading' | 'loaded' | 'removing' | 'failed';
+  loaded: boolean;
+  loaded_at: string | null;
+  /** Records that came with it. */
+  records: number;
 }
 
 export const sampleDataQuery = queryOptions({
   queryKey: ['sample-data'],
   queryFn: ({ signal }) => api.get<SampleDataState>('/sample-data', undefined, { signal }),
-  refetchInterval: ({ state }) => (['loading', 'removing'].includes(state.data?.status ?? '') ? 1000 : false),
 });

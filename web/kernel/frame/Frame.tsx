@@ -1,4 +1,5 @@
 import '@mantine/core/styles.layer.css';
+import '../mantine.css';
 import { MantineProvider } from '@mantine/core';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';

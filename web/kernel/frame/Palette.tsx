@@ -50,8 +50,7 @@ export default function Palette() {
       padding={0}
       size={600}
       yOffset="12vh"
-      title={undefined}
-      aria-label={t('palette.title')}
+      attributes={{ content: { 'aria-label': t('palette.title') } }}
       classNames={{ inner: classes.inner }}
     >
       <div className={classes.field}>

@@ -1,5 +1,5 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
+import { type MantineColorScheme, Menu } from '@mantine/core';
+import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { keysOpen } from '../commands.ts';
@@ -17,7 +17,6 @@ export function ProfileMenu() {
   const navigate = useNavigate();
   const theme = useThemeChoice();
   const chooseLanguage = useLanguageChoice();
-  const { colorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" width={240} closeOnItemClick>
       <Menu.Target>
@@ -43,33 +42,22 @@ export function ProfileMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('profile_menu.theme')}</Menu.Label>
-        {(['auto', 'light', 'dark'] as const).map((choice) => (
-          <Menu.Item
-            key={choice}
-            closeMenuOnClick={false}
-            role="menuitemradio"
-            aria-checked={colorScheme === choice}
-            rightSection={colorScheme === choice && <IconCheck size={16} aria-hidden />}
-            onClick={() => theme.choose(choice)}
-          >
-            {t(`profile_menu.theme_${choice}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={theme.chosen} onChange={(scheme) => theme.choose(scheme as MantineColorScheme)}>
+          {(['auto', 'light', 'dark'] as const).map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {t(`profile_menu.theme_${choice}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('profile_menu.language')}</Menu.Label>
-        {Object.entries(languages).map(([code, name]) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            closeMenuOnClick={false}
-            role="menuitemradio"
-            aria-checked={i18n.language === code}
-            rightSection={i18n.language === code && <IconCheck size={16} aria-hidden />}
-            onClick={() => chooseLanguage(code)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={chooseLanguage}>
+          {Object.entries(languages).map(([code, name]) => (
+            <Menu.RadioItem key={code} value={code} lang={code}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(failed)}>
           {t('profile_menu.sign_out')}

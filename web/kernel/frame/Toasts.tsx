@@ -41,7 +41,7 @@ function OneToast({ toast, held }: { toast: Toast; held: boolean }) {
   }, [held, toast]);
   return (
     <div className={classes.toast} data-tone={toast.tone}>
-      <Icon size={16} aria-hidden />
+      <Icon size={16} aria-hidden className={classes.toastIcon} />
       <span className={classes.toastText}>{toast.message}</span>
       {toast.action && (
         <button

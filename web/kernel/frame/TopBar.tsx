@@ -19,7 +19,7 @@ export function TopBar() {
   return (
     <header className={classes.top}>
       <Breadcrumbs />
-      <button type="button" className={classes.search} onClick={openPalette} aria-label={t('frame.search')}>
+      <button type="button" className={classes.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchText}>{t('frame.search')}</span>
         <Keys keys="mod+k" />

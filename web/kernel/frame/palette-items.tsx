@@ -131,11 +131,17 @@ function useActs(): PaletteItem[] {
 
   return [
     ...fromPage.map((command) => ({ ...command, icon: <IconBolt size={16} /> })),
-    ...creatable(objects).map((object, index) => ({
+    {
+      id: 'create',
+      label: t('palette.create_any'),
+      keys: 'c',
+      icon: <IconPlus size={16} />,
+      run: () => openQuickCreate(),
+    },
+    ...creatable(objects).map((object) => ({
       id: `create-${object.name}`,
-      label: t('palette.new', { object: labels.object(object) }),
+      label: t('palette.new', { object: labels.inText(object) }),
       words: `${t('palette.create')} ${labels.objects(object)} add create new`,
-      keys: index === 0 ? 'c' : undefined,
       icon: <IconPlus size={16} />,
       run: () => openQuickCreate({ object: object.name }),
     })),

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLabels, useObjects } from '../objects.ts';
 import { ObjectIcon } from '../ui/ObjectIcon.tsx';
+import { inOrder } from './order.ts';
 
 export interface Place {
   to: string;
@@ -12,8 +13,6 @@ export interface Place {
   key?: string;
 }
 
-// What a sales team opens all day comes first; everything else follows as the workspace defines it.
-const order = ['person', 'company', 'deal', 'task', 'product'];
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };
 // Colleagues and teams are administered under Settings, notes live on their records.
 const elsewhere = new Set(['member', 'team', 'note']);
@@ -22,13 +21,9 @@ const elsewhere = new Set(['member', 'team', 'note']);
 export function usePlaces(): { main: Place[]; tools: Place[] } {
   const { t } = useTranslation();
   const labels = useLabels();
-  const rank = (name: string) => order.indexOf(name) + 1 || order.length + 1;
-  const objects = useObjects()
-    .filter(
-      (object) =>
-        !object.hidden && !elsewhere.has(object.name) && object.permissions.read && !settings.has(object.name),
-    )
-    .toSorted((a, b) => rank(a.name) - rank(b.name));
+  const objects = inOrder(
+    useObjects().filter((one) => !one.hidden && one.permissions.read && !elsewhere.has(one.name)),
+  );
   return {
     main: [
       { to: '/', label: t('nav.home'), icon: <IconHome size={16} aria-hidden />, key: 'h' },
@@ -46,6 +41,3 @@ export function usePlaces(): { main: Place[]; tools: Place[] } {
     ],
   };
 }
-
-// Pipelines and their stages are configuration.
-const settings = new Set(['pipeline', 'stage', 'affiliation']);

@@ -9,7 +9,7 @@ interface Props {
   shape?: 'round' | 'square';
 }
 
-/** Initials on a quiet colour that stays with the record. Decorative: the name stands beside it. */
+/** Initials on a quiet colour that stays with the record. Decorative: the name stands beside it, so the initials are no text. */
 export function RecordAvatar({ name, id, size = 20, shape = 'round' }: Props) {
   return (
     <span
@@ -17,10 +17,9 @@ export function RecordAvatar({ name, id, size = 20, shape = 'round' }: Props) {
       className={classes.avatar}
       data-hue={hash(id ?? name ?? '') % 8}
       data-shape={shape}
+      data-initials={initials(name)}
       style={{ inlineSize: size, blockSize: size, fontSize: Math.max(8, Math.round(size * 0.42)) }}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }
 

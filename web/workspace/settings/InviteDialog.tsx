@@ -6,7 +6,7 @@ import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { type InvitationMade, type Member, refreshMembers } from '../api.ts';
 import type { ShownLink } from './LinkDialog.tsx';
-import { useRolesToGive } from './RoleChoices.tsx';
+import { useRolesToGive } from './roles.ts';
 
 interface Props {
   /** A colleague whose record is here already; null for somebody new. */

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconDots, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
+import { IconChevronDown, IconDots, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
@@ -11,7 +11,7 @@ import { confirm } from '../../kernel/ui/confirm.ts';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
 import { type Invitation, type InvitationMade, type Member, refreshMembers } from '../api.ts';
 import type { ShownLink } from './LinkDialog.tsx';
-import { RoleChoices } from './RoleChoices.tsx';
+import { useRolesToGive } from './roles.ts';
 import classes from './settings.module.css';
 
 interface Props {
@@ -76,6 +76,7 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
 function RoleMenu({ member }: { member: Member }) {
   const { t } = useTranslation('workspace');
   const role = t(`roles.${member.role}`);
+  const roles = useRolesToGive();
   const choose = async (next: Role) => {
     if (next === member.role) return;
     try {
@@ -99,20 +100,14 @@ function RoleMenu({ member }: { member: Member }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <RoleChoices>
-          {(value) => (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={value === member.role}
-              rightSection={value === member.role && <IconCheck size={16} aria-hidden />}
-              onClick={() => void choose(value)}
-            >
+        <Menu.RadioGroup value={member.role} onChange={(next) => void choose(next as Role)}>
+          {roles.map((value) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
               <div>{t(`roles.${value}`)}</div>
               <div className={classes.quiet}>{t(`roles.${value}_text`)}</div>
-            </Menu.Item>
-          )}
-        </RoleChoices>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

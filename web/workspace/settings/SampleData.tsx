@@ -8,7 +8,7 @@ import { queryClient } from '../../kernel/queries.ts';
 import { confirm } from '../../kernel/ui/confirm.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
-import { sampleDataQuery } from '../api.ts';
+import { type SampleDataState, sampleDataQuery } from '../api.ts';
 import { Section } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
@@ -17,19 +17,22 @@ export function SampleData() {
   const { t } = useTranslation('workspace');
   const [busy, setBusy] = useState(false);
   const sample = useQuery(sampleDataQuery);
-  const act = async (verb: () => Promise<unknown>, said: string) => {
+  const act = async (verb: () => Promise<string>) => {
     setBusy(true);
     try {
-      await verb();
-      notify(said, { tone: 'done' });
-      await queryClient.invalidateQueries(sampleDataQuery);
+      notify(await verb(), { tone: 'done' });
+      await queryClient.invalidateQueries();
     } catch (error) {
       failed(error);
     } finally {
       setBusy(false);
     }
   };
-  const load = () => act(() => api.post('/sample-data'), t('workspace.sample_loading'));
+  const load = () =>
+    act(async () => {
+      const { records } = await api.post<SampleDataState>('/sample-data');
+      return t('workspace.sample_added', { count: records });
+    });
   const remove = async () => {
     const sure = await confirm({
       title: t('workspace.sample_remove_title'),
@@ -37,32 +40,32 @@ export function SampleData() {
       confirm: t('workspace.sample_remove'),
       danger: true,
     });
-    if (sure) await act(() => api.del('/sample-data'), t('workspace.sample_removing'));
+    if (!sure) return;
+    await act(async () => {
+      const { kept } = await api.del<{ kept: unknown[] }>('/sample-data');
+      return kept.length > 0 ? t('workspace.sample_kept', { count: kept.length }) : t('workspace.sample_removed');
+    });
   };
-  const state = sample.data?.status;
-  const working = state === 'loading' || state === 'removing';
   return (
     <Section title={t('workspace.sample')} text={t('workspace.sample_text')}>
       {sample.error ? (
         <ErrorState error={sample.error} retry={() => void sample.refetch()} />
-      ) : !state ? (
+      ) : !sample.data ? (
         <SkeletonRows rows={1} columns={1} />
       ) : (
         <Group>
-          {state === 'none' || state === 'failed' ? (
+          {sample.data.loaded ? (
+            <Button variant="default" loading={busy} onClick={() => void remove()}>
+              {t('workspace.sample_remove')}
+            </Button>
+          ) : (
             <Button variant="default" loading={busy} onClick={() => void load()}>
               {t('workspace.sample_load')}
             </Button>
-          ) : (
-            <Button variant="default" loading={busy || working} onClick={() => void remove()}>
-              {t('workspace.sample_remove')}
-            </Button>
           )}
           <span className={classes.quiet} role="status">
-            {state === 'failed' && t('workspace.sample_failed')}
-            {state === 'loaded' && t('workspace.sample_loaded')}
-            {state === 'loading' && t('workspace.sample_loading')}
-            {state === 'removing' && t('workspace.sample_removing')}
+            {busy && t(sample.data.loaded ? 'workspace.sample_removing' : 'workspace.sample_loading')}
+            {!busy && sample.data.loaded && t('workspace.sample_loaded', { count: sample.data.records })}
           </span>
         </Group>
       )}

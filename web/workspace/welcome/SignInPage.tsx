@@ -45,7 +45,6 @@ export default function SignInPage() {
         />
         <PlainPassword {...form.input('password')} label={t('sign_in.password')} autoComplete="current-password" />
         <PlainSubmit busy={form.busy}>{t('sign_in.submit')}</PlainSubmit>
-        <p className={classes.note}>{t('sign_in.forgot')}</p>
       </form>
     </Welcome>
   );
