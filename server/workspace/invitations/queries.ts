@@ -9,9 +9,20 @@ export interface Invitation {
   invited_by_name: string;
   created_at: string;
   expires_at: string;
+  /** Not an invitation, but a link to choose a new password with. */
+  resets: boolean;
 }
 
-const columns = ['id', 'workspace_id', 'member_id', 'email', 'invited_by_name', 'created_at', 'expires_at'] as const;
+const columns = [
+  'id',
+  'workspace_id',
+  'member_id',
+  'email',
+  'invited_by_name',
+  'created_at',
+  'expires_at',
+  'resets',
+] as const;
 
 export interface Invited {
   id: string;
@@ -65,6 +76,7 @@ export const openInvitations = (directory: Db, workspaceId: string): Promise<Inv
     .selectFrom('invitation')
     .select(columns)
     .where('workspace_id', '=', workspaceId)
+    .where('resets', '=', false)
     .where('accepted_at', 'is', null)
     .where('revoked_at', 'is', null)
     .orderBy('created_at', 'desc')
@@ -81,6 +93,7 @@ export const renewInvitation = (
     .updateTable('invitation')
     .set(renewed)
     .where('workspace_id', '=', workspaceId)
+    .where('resets', '=', false)
     .where('id', '=', id)
     .where('accepted_at', 'is', null)
     .where('revoked_at', 'is', null)
@@ -97,6 +110,7 @@ export const revokeInvitation = (
     .updateTable('invitation')
     .set({ revoked_at: at })
     .where('workspace_id', '=', workspaceId)
+    .where('resets', '=', false)
     .where('id', '=', id)
     .where('accepted_at', 'is', null)
     .where('revoked_at', 'is', null)
@@ -141,6 +155,33 @@ export const acceptInvitation = async (directory: Db, id: string, at: Date): Pro
     .executeTakeFirst();
   return row !== undefined;
 };
+
+export interface Holder {
+  membership_id: string;
+  account_id: string;
+  email: string;
+  /** In how many workspaces the account has a place. */
+  places: number;
+}
+
+/** The account that acts as this member. */
+export const holderOf = (directory: Db, workspaceId: string, memberId: string): Promise<Holder | undefined> =>
+  directory
+    .selectFrom('membership as m')
+    .innerJoin('account as a', 'a.id', 'm.account_id')
+    .select((query) => [
+      'm.id as membership_id',
+      'm.account_id',
+      'a.email',
+      query
+        .selectFrom('membership as o')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .whereRef('o.account_id', '=', 'm.account_id')
+        .as('places'),
+    ])
+    .where('m.workspace_id', '=', workspaceId)
+    .where('m.member_id', '=', memberId)
+    .executeTakeFirst() as Promise<Holder | undefined>;
 
 export const memberOfAccount = async (
   directory: Db,

@@ -4,6 +4,7 @@ import type { App } from '../../kernel/http.ts';
 import { deviceOf, giveCookie, sessionToken } from '../sign-in/cookie.ts';
 import { session } from '../sign-in/schema.ts';
 import { describeSession } from '../sign-in/service.ts';
+import { offerPasswordReset } from './reset.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
 
@@ -64,6 +65,23 @@ export function invitationRoutes(app: App): void {
     async (request, reply) => {
       await service.revokeInvitation(request.ctx, request.params.id);
       return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/api/v1/members/:id/password-reset',
+    {
+      config: { access: 'admin', idempotency: 'off' },
+      schema: {
+        summary: 'A link with which a member chooses a new password',
+        tags: ['Members'],
+        params: byId,
+        response: { 201: schema.resetMade },
+      },
+    },
+    async (request, reply) => {
+      const { token, expires_at } = await offerPasswordReset(request.ctx, request.params.id);
+      return reply.code(201).send({ link: linkTo(request, token), expires_at });
     },
   );
 

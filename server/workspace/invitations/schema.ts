@@ -35,4 +35,8 @@ export const invitationShown = z.object({
   expires_at: z.string(),
   /** They sign in with the password they have, instead of choosing one. */
   has_account: z.boolean(),
+  /** `password`: the person has access and chooses a new password. */
+  purpose: z.enum(['invitation', 'password']),
 });
+
+export const resetMade = z.object({ link: z.string(), expires_at: z.string() });

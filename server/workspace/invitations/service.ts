@@ -11,6 +11,7 @@ import { accountByEmail, insertAccount } from '../sign-in/queries.ts';
 import { type Device, proveAccount, type SignedIn, startSession } from '../sign-in/service.ts';
 import { hashOf, isToken, newToken } from '../sign-in/tokens.ts';
 import * as queries from './queries.ts';
+import { resetPassword } from './reset.ts';
 import type { Acceptance, NewInvitation } from './schema.ts';
 
 const DAYS = 7;
@@ -38,6 +39,7 @@ export async function invite(ctx: Context, wish: NewInvitation) {
       invited_by_name: ctx.actor.name,
       created_at: ctx.now(),
       expires_at: expiry(ctx.now()),
+      resets: false,
     });
     return { ...present(ctx, invitation, member), token };
   });
@@ -83,12 +85,13 @@ export async function showInvitation(runtime: Runtime, token: string) {
   const { invitation, member, workspace } = await openInvitation(runtime, token);
   const account = await accountByEmail(runtime.database.directory, invitation.email);
   return {
+    purpose: invitation.resets ? ('password' as const) : ('invitation' as const),
     workspace: workspace.name,
     invited_by: invitation.invited_by_name,
     email: invitation.email,
     name: member.name,
     expires_at: invitation.expires_at,
-    has_account: account !== undefined,
+    has_account: account !== undefined && !invitation.resets,
   };
 }
 
@@ -101,6 +104,7 @@ export async function acceptInvitation(
   before?: string,
 ): Promise<SignedIn> {
   const { invitation, member, workspace } = await openInvitation(runtime, token);
+  if (invitation.resets) return resetPassword(runtime, invitation, answer.password, device, before);
   const { directory } = runtime.database;
   const existing = (await accountByEmail(directory, invitation.email))
     ? await proveAccount(runtime, invitation.email, answer.password, device.address)
@@ -168,7 +172,7 @@ async function openInvitation(runtime: Runtime, token: string) {
   if (!invitation) throw gone();
   const workspace = await workspaceById(runtime, invitation.workspace_id);
   const member = await queries.liveMember(runtime.database.workspace(workspace.schema), invitation.member_id);
-  if (!member || member.status === 'active') throw gone();
+  if (!member || (member.status === 'active') !== invitation.resets) throw gone();
   return { invitation, member, workspace };
 }
 
