@@ -16,6 +16,7 @@ import { fitOf, proposeColumns } from './propose/propose.ts';
 import { type Surveyed, surveyFile } from './propose/read.ts';
 import {
   deleteImport,
+  type Format,
   fileInUse,
   findImport,
   type ImportRow,
@@ -98,7 +99,7 @@ export async function createImport(ctx: Context, upload: Upload, wishes: Wishes)
       options: wishes.options ?? {},
       needs: [],
       notices: [
-        ...encodingNotices(sniffer, wishes.options),
+        ...encodingNotices(sniffer, format, wishes.options),
         ...surveyed.notices,
         ...(await sameFile(ctx, file.sha256)),
       ],
@@ -445,8 +446,9 @@ function mergeOptions(before: ImportOptions, patch: ImportOptions | undefined): 
   return merged;
 }
 
-function encodingNotices(sniffer: FileSniffer, options: ImportOptions | undefined): Notice[] {
-  if (sniffer.brokenLine === null || options?.encoding) return [];
+function encodingNotices(sniffer: FileSniffer, format: Format, options: ImportOptions | undefined): Notice[] {
+  const guessed = format.kind === 'csv' && format.encoding === 'windows-1252' && !options?.encoding;
+  if (!guessed) return [];
   const message = `The file is not UTF-8 (see line ${sniffer.brokenLine}) and is read as Windows-1252 (Western European). If letters look wrong, choose another encoding`;
   return [{ code: 'encoding', message }];
 }

@@ -70,7 +70,7 @@ export async function proposeColumns(
 export async function fitOf(def: ObjectDefinition, writable: string[], columns: ColumnTally[], fileName: string) {
   const fields = importableFields(def, writable);
   const none: KnownShare = async () => 0;
-  const guesses = await Promise.all(columns.map((column) => guessesFor(def, fields, column, none)));
+  const guesses = await Promise.all(columns.map((column) => guessesFor(def, fields, column, none, false)));
   const chosen = assign(guesses).filter((guess) => guess !== null);
   const explained = chosen.reduce((sum, guess) => sum + guess.confidence, 0) / Math.max(1, columns.length);
   // A file without the one thing that names its records is hardly about them.
@@ -104,11 +104,13 @@ async function guessesFor(
   fields: Field[],
   column: ColumnTally,
   known: KnownShare,
+  fuzzy = true,
 ): Promise<Guess[]> {
   const shape = column.shape();
+  const header = words(column.name);
   const guesses: Guess[] = [];
   for (const field of fields) {
-    const byName = nameGuess(def, field, column.name);
+    const byName = nameGuess(def, field, header, fuzzy);
     const byValue = await valueGuess(field, column, shape, known);
     const best = byName.confidence >= byValue.confidence ? byName : byValue;
     let confidence = best.confidence * agreement(field, shape);
@@ -118,12 +120,11 @@ async function guessesFor(
   return guesses.sort((a, b) => b.confidence - a.confidence);
 }
 
-function nameGuess(def: ObjectDefinition, field: Field, columnName: string): Guess {
-  const header = words(columnName);
+function nameGuess(def: ObjectDefinition, field: Field, header: string, fuzzy: boolean): Guess {
   const own = [words(field.name), words(field.label)];
   const guess = (confidence: number, because: string): Guess => ({ field: field.name, confidence, because });
   if (own.includes(header)) return guess(0.98, 'Same name');
-  const also = (fieldWords[field.name] ?? []).map(words);
+  const also = fieldWords[field.name] ?? [];
   if (also.includes(header)) return guess(0.93, 'Another word for it');
   if (field.name === def.title || isSplitName(def, field.name)) {
     const mine = [words(def.name), words(def.label), words(def.plural), ...(objectWords[def.name] ?? [])];
@@ -138,12 +139,14 @@ function nameGuess(def: ObjectDefinition, field: Field, columnName: string): Gue
   // "Deal stage" in a file of deals is the stage, "Opportunity id" the id.
   const bare = withoutWords(header, [words(def.name), words(def.label), ...(objectWords[def.name] ?? [])]);
   if (bare && bare !== header && (own.includes(bare) || also.includes(bare))) return guess(0.9, 'Same name');
+  if (!fuzzy) return guess(0, '');
   const nearest = Math.max(...[...own, ...also].map((word) => likeness(header, word)));
   return nearest >= 0.75 ? guess(nearest * 0.85, 'Similar name') : guess(0, '');
 }
 
 function likeness(header: string, word: string): number {
   if (word.length < 4 || header.length < 4) return 0;
+  if (Math.abs(word.length - header.length) > Math.max(word.length, header.length) * 0.6) return 0;
   const contained = ` ${header} `.includes(` ${word} `) && word.length >= header.length / 2 ? 0.8 : 0;
   return Math.max(contained, similarity(header, word));
 }
