@@ -69,7 +69,7 @@ export async function aggregate(ctx: Context, object: string, options: Aggregate
   const columns = [
     ...keys.map((key, i) => sql`${key.expression} as ${sql.ref(`k${i}`)}`),
     ...measures.map((measure, i) => sql`${measure.expression} as ${sql.ref(`m${i}`)}`),
-    ...measures.flatMap((m, i) => (m.currency ? [sql`${m.currency} as ${sql.ref(`c${i}`)}`] : [])),
+    ...measures.flatMap((m, i) => (m.foreign ? [sql`bool_or(${m.foreign.unrated}) as ${sql.ref(`c${i}`)}`] : [])),
   ];
   const grouping = keys.length > 0 ? sql`group by ${sql.join(keys.map((_, i) => sql.lit(i + 1)))}` : sql``;
   const { rows } = await sql<Record<string, unknown>>`select * from (
@@ -85,7 +85,13 @@ export async function aggregate(ctx: Context, object: string, options: Aggregate
     }),
   );
   await nameReferences(ctx, keys, groups);
-  const missing = new Set(page.flatMap((row) => measures.flatMap((_, i) => (row[`c${i}`] as string[] | null) ?? [])));
+  const foreign = measures.flatMap((m, i) => (m.foreign && page.some((row) => row[`c${i}`]) ? [m.foreign] : []));
+  const missing = new Set<string>();
+  for (const { currency, unrated } of foreign) {
+    const { rows: codes } = await sql<{ code: string }>`select distinct ${currency} as code
+      from ${tableOf(ctx, def)} as t ${joinsOf(joins)} where ${where} and ${unrated}`.execute(ctx.db);
+    for (const { code } of codes) missing.add(code);
+  }
   return {
     groups,
     truncated: rows.length > limit,
@@ -155,8 +161,8 @@ function planKey(
 interface Measure {
   name: string;
   expression: RawBuilder<unknown>;
-  /** The currencies that have no rate, as an array. */
-  currency: RawBuilder<unknown> | null;
+  /** Money: the column of its currency, and the condition that there is no rate for it. */
+  foreign: { currency: RawBuilder<unknown>; unrated: RawBuilder<boolean> } | null;
   read(value: unknown): number | string | Money | null;
 }
 
@@ -179,15 +185,15 @@ function planMeasure(
     : sql``;
   if (!measure.field) {
     if (fn !== 'count') throw invalidField(`${path}.field`, 'required', `${fn} needs a field`);
-    return { name, expression: sql`count(*)${only}`, currency: null, read: number };
+    return { name, expression: sql`count(*)${only}`, foreign: null, read: number };
   }
   const place = placeOf(ctx, def, measure.field, path);
   const { field, part } = place;
   const alias = joinAlong(ctx, joins, place.via);
   const column = columnFor(alias, field, part);
-  if (fn === 'count') return { name, expression: sql`count(${column})${only}`, currency: null, read: number };
+  if (fn === 'count') return { name, expression: sql`count(${column})${only}`, foreign: null, read: number };
   if (fn === 'count_distinct')
-    return { name, expression: sql`count(distinct ${column})${only}`, currency: null, read: number };
+    return { name, expression: sql`count(distinct ${column})${only}`, foreign: null, read: number };
   const allowed = fn === 'min' || fn === 'max' ? SPANNING : NUMERIC;
   if (part || !allowed.includes(field.type))
     throw invalidField(`${path}.fn`, 'operator', `${field.label} has no ${fn}`);
@@ -201,18 +207,18 @@ function planMeasure(
       : sql`${sql.raw(fn)}(${value})${only}`;
   if (isMoney) {
     const currency = ctx.workspace.currency;
-    const unknown = sql`array_agg(distinct ${currencyColumn}) filter (where ${column} is not null and ${rate(currencyColumn)} is null)`;
+    const unrated = sql<boolean>`${rate(currencyColumn)} is null and ${column} is not null`;
     return {
       name,
       expression: sql`round((${expression})::numeric, 2)`,
-      currency: unknown,
+      foreign: { currency: currencyColumn, unrated },
       read: (v) => amount(v, currency),
     };
   }
   return {
     name,
     expression,
-    currency: null,
+    foreign: null,
     read: NUMERIC.includes(field.type) ? number : (v) => (v as string) ?? null,
   };
 }

@@ -115,12 +115,15 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
   const sort = planSort(ctx, def, given);
   const list = fingerprint(object, sort.text, options.filter ?? null, options.q ?? null, options.trashed ?? false);
   const from = options.cursor ? decodeCursor(list, sort.keys.length, options.cursor) : null;
-  const where = await selection(ctx, def, options);
+  const condition = conditionOf(ctx, def, options);
+  const where = await compileSelection(ctx, def, options, condition);
+  const steady = !options.q && isSteady(condition);
 
   const rows: Row[] = [];
   for (const part of partsOf(sort, from)) {
     const wanted = limit + 1 - rows.length;
-    if (wanted > 0) rows.push(...(await readPart(ctx, def, { sort, part, from, where, limit: wanted, fields })));
+    if (wanted > 0)
+      rows.push(...(await readPart(ctx, def, { sort, part, from, where, steady, limit: wanted, fields })));
   }
   const page = rows.slice(0, limit);
   const records = page.map((row) => decodeRow(def, row, fields));
@@ -141,17 +144,18 @@ interface PartQuery {
   part: Part;
   from: Position | null;
   where: RawBuilder<boolean>;
+  steady: boolean;
   limit: number;
   fields: string[] | undefined;
 }
 
 async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): Promise<Row[]> {
-  const { sort, part, from, where, limit, fields } = query;
-  const { rows } = await sql<Row>`select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
+  const { sort, part, from, where, steady, limit, fields } = query;
+  const statement = sql<Row>`select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
     from ${tableOf(ctx, def)} as t ${sort.joins}
     where ${where} and ${partCondition(sort, part, from)}
-    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.execute(ctx.db);
-  return rows;
+    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.compile(ctx.db);
+  return (await ctx.db.executeQuery<Row>(steady ? usual(statement) : statement)).rows;
 }
 
 export interface Selection {
@@ -161,17 +165,57 @@ export interface Selection {
 }
 
 /** The condition of everything a caller asks for and may see, on the rows `t`. */
-export async function selection(ctx: Context, def: ObjectDefinition, asked: Selection): Promise<RawBuilder<boolean>> {
-  const own = asked.filter ? planFilter(ctx, def, asked.filter) : EVERYTHING;
+export const selection = (ctx: Context, def: ObjectDefinition, asked: Selection): Promise<RawBuilder<boolean>> =>
+  compileSelection(ctx, def, asked, conditionOf(ctx, def, asked));
+
+function conditionOf(ctx: Context, def: ObjectDefinition, { filter }: Selection): Condition {
+  const own = filter ? planFilter(ctx, def, filter) : EVERYTHING;
   const guard = guardOf(ctx, def);
-  const condition: Condition = guard ? { kind: 'all', of: [guard, own] } : own;
+  return guard ? { kind: 'all', of: [guard, own] } : own;
+}
+
+async function compileSelection(
+  ctx: Context,
+  def: ObjectDefinition,
+  { q, trashed }: Selection,
+  condition: Condition,
+): Promise<RawBuilder<boolean>> {
   const parts = [
-    asked.trashed ? sql<boolean>`t.trashed_at is not null` : sql<boolean>`t.trashed_at is null`,
+    trashed ? sql<boolean>`t.trashed_at is not null` : sql<boolean>`t.trashed_at is null`,
     compileCondition(ctx, condition, 't'),
   ];
-  if (asked.q?.trim())
-    parts.push(asked.trashed ? titleContains(def, asked.q) : await searchCondition(ctx, def, asked.q));
+  if (q?.trim()) parts.push(trashed ? titleContains(def, q) : await searchCondition(ctx, def, q));
   return sql.join(parts, sql` and `) as RawBuilder<boolean>;
+}
+
+/** Plain equalities: one plan serves them whatever the values, which cannot be said of ranges and patterns. */
+function isSteady(condition: Condition): boolean {
+  if (condition.kind === 'all') return condition.of.every(isSteady);
+  if (condition.kind !== 'test') return false;
+  const { test } = condition;
+  if (test.is === 'text') return test.how === 'eq';
+  if (test.is === 'ids') return test.ids.length === 1;
+  if (test.is === 'exact') return test.values.length === 1;
+  return test.is === 'true' || test.is === 'present';
+}
+
+const seen = new Map<string, number>();
+const OFTEN = 5;
+const MOST_PREPARED = 100;
+let preparedNow = 0;
+
+/**
+ * A list that is asked for again and again is prepared, so that PostgreSQL plans it once. Only a few are: each costs
+ * memory on every connection.
+ */
+function usual(statement: CompiledQuery<Row>): CompiledQuery<Row> {
+  const times = seen.get(statement.sql) ?? 0;
+  if (times < OFTEN) {
+    if (seen.size < 5000) seen.set(statement.sql, times + 1);
+    if (times + 1 === OFTEN) preparedNow += 1;
+    return statement;
+  }
+  return preparedNow > MOST_PREPARED ? statement : { ...statement, sql: PREPARED + statement.sql };
 }
 
 /** How many records a filter matches; an estimate is PostgreSQL's own and costs no reading. */

@@ -67,11 +67,10 @@ export async function searchCondition(ctx: Context, def: ObjectDefinition, q: st
   if (!asked || !def.searched) return titleContains(def, q);
   const from = sql`select record_id from ${sql.id(ctx.workspace.schema, 'search')} where object = ${def.name}`;
   if (!asked.terms) return sql<boolean>`t.id in (${from} and title_key like ${`${escapeLike(asked.key)}%`})`;
-  let query = asked.terms;
-  if (!(await anyHit(ctx, def, query))) query = (await correct(ctx, query)) ?? query;
-  const parts = await partsOf(ctx, asked.terms);
-  const words = parts ? `(${textOf(query)}) | (${textOf(parts)})` : textOf(query);
-  return sql<boolean>`t.id in (${from} and words @@ ${words}::tsquery)`;
+  const meant = (await anyHit(ctx, def, asked.terms))
+    ? asked.terms
+    : ((await correct(ctx, asked.terms)) ?? (await partsOf(ctx, asked.terms)) ?? asked.terms);
+  return sql<boolean>`t.id in (${from} and words @@ ${textOf(meant)}::tsquery)`;
 }
 
 /** The trash keeps no search rows: its titles are looked at as they are. */
@@ -139,23 +138,29 @@ async function byWords(
   { key }: Asked,
   limit: number,
 ): Promise<Candidate[]> {
-  const { indexed, checked } = splitTerms(terms);
-  // The function form keeps the short, common terms out of the index search: they are only checked on what it finds.
-  const check = checked ? sql`and ts_match_vq(s.words, ${checked}::tsquery)` : sql``;
-  const { rows } = await sql<Candidate>`select s.object, s.record_id as id, s.title, ${rank}::int
-      + case when s.title_key like ${`% ${escapeLike(key)}%`} then 10 else 0 end as rank
-    from ${sql.id(ctx.workspace.schema, 'search')} as s
-    where s.words @@ ${indexed}::tsquery ${check} and s.object = any(${objects}::text[])
-    limit ${sql.lit(limit * 10)}`.execute(ctx.db);
+  const { rows } = await sql<Candidate>`with hits as materialized (${hits(ctx, terms)})
+    select object, record_id as id, title, ${rank}::int
+      + case when title_key like ${`% ${escapeLike(key)}%`} then 10 else 0 end as rank
+    from hits where object = any(${objects}::text[]) limit ${sql.lit(limit * 10)}`.execute(ctx.db);
   return rows;
 }
 
 async function anyHit(ctx: Context, def: ObjectDefinition, terms: Term[]): Promise<boolean> {
-  const { indexed, checked } = splitTerms(terms);
-  const check = checked ? sql`and ts_match_vq(words, ${checked}::tsquery)` : sql``;
-  const { rows } = await sql`select 1 from ${sql.id(ctx.workspace.schema, 'search')}
-    where words @@ ${indexed}::tsquery ${check} and object = ${def.name} limit 1`.execute(ctx.db);
+  const { rows } = await sql`with hits as materialized (${hits(ctx, terms)})
+    select 1 from hits where object = ${def.name} limit 1`.execute(ctx.db);
   return rows.length > 0;
+}
+
+/**
+ * The rows that the terms match. Read through `with … as materialized`, which plans for all of them (else a limit makes
+ * PostgreSQL walk the table in hope of early hits) and still stops when enough were taken.
+ */
+function hits(ctx: Context, terms: Term[]): RawBuilder<unknown> {
+  const { indexed, checked } = splitTerms(terms);
+  // The function form keeps the short, common terms out of the index search: they are only checked on what it finds.
+  const check = checked ? sql`and ts_match_vq(words, ${checked}::tsquery)` : sql``;
+  return sql`select object, record_id, title, title_key from ${sql.id(ctx.workspace.schema, 'search')}
+    where words @@ ${indexed}::tsquery ${check}`;
 }
 
 const LONG_ENOUGH = 4;
