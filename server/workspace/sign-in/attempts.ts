@@ -28,7 +28,7 @@ export interface Attempt {
  */
 export async function beginAttempt(directory: Db, now: Date, email: string, address: string): Promise<Attempt> {
   const byAddress = `address:${network(address)}`;
-  const byEmail = `email:${createHash('sha256').update(email).digest('hex')}`;
+  const byEmail = keyOf(email);
   await count(directory, now, byAddress, BY_ADDRESS);
   await count(directory, now, byEmail, BY_EMAIL);
   return {
@@ -45,6 +45,11 @@ export async function beginAttempt(directory: Db, now: Date, email: string, addr
     },
   };
 }
+
+const keyOf = (email: string) => `email:${createHash('sha256').update(email).digest('hex')}`;
+
+export const forgetAttemptsOf = (directory: Db, email: string) =>
+  directory.deleteFrom('sign_in_attempt').where('key', '=', keyOf(email)).execute();
 
 export const forgetOldAttempts = (directory: Db, now: Date) =>
   directory

@@ -8,11 +8,11 @@ import { actions, can } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import { type Changed, changeMember } from '../member-record.ts';
 import { type Access, accessBySession, contextOf, forgetAccess, sessionExpiry } from './access.ts';
-import { beginAttempt, forgetOldAttempts } from './attempts.ts';
+import { beginAttempt, forgetAttemptsOf, forgetOldAttempts } from './attempts.ts';
 import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
 import * as queries from './queries.ts';
-import type { SignIn } from './schema.ts';
-import { hashOf, newToken } from './tokens.ts';
+import { foldEmail, type SignIn } from './schema.ts';
+import { hashOf, newToken, randomPassword } from './tokens.ts';
 
 /** From where somebody signs in, as the list of sessions shows it. */
 export interface Device {
@@ -144,6 +144,22 @@ export async function changePassword(
   await attempt.succeeded();
   await queries.changePasswordHash(directory, account.id, await hashPassword(change.password), ctx.now());
   await signOutEverywhere(ctx, current?.sessionId ?? null);
+}
+
+/**
+ * For whoever runs the server, when somebody can sign in nowhere any more: a random password, and every device signed
+ * out. Other processes notice within seconds.
+ */
+export async function replacePassword(runtime: Runtime, email: string): Promise<string> {
+  const { directory } = runtime.database;
+  const account = await queries.accountByEmail(directory, foldEmail(email));
+  if (!account) throw notFound('An account with this e-mail address');
+  const password = randomPassword();
+  await queries.changePasswordHash(directory, account.id, await hashPassword(password), runtime.now());
+  await queries.deleteSessions(directory, account.id);
+  await forgetAttemptsOf(directory, account.email);
+  forgetAccess(runtime, (known) => known.actor.accountId === account.id);
+  return password;
 }
 
 const PREFERENCES_LIMIT = 64 * 1024;

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Answer, type TestKith, testKith } from '../../test/kith.ts';
 import type { TestWorkspace } from '../../test/workspace.ts';
 import { hashPassword } from './passwords.ts';
+import { replacePassword } from './service.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
@@ -173,6 +174,16 @@ test('changing the password needs the old one and signs out everywhere else', as
   expect((await whoAmI(there)).status).toBe(401);
   expect((await signIn(dana.email)).status).toBe(401);
   expect((await signIn(dana.email, 'four red cats dance')).status).toBe(200);
+});
+
+test('whoever runs the server gives a new password to somebody locked out', async () => {
+  const dana = await colleague('Lisa Adler');
+  for (let i = 0; i < 6; i++) await signIn(dana.email, 'wrong');
+  const fresh = await replacePassword(kith.runtime, dana.email.toUpperCase());
+  expect(fresh).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+  expect((await whoAmI(dana.headers.cookie as string)).status).toBe(401);
+  expect((await signIn(dana.email, fresh)).status).toBe(200);
+  await expect(replacePassword(kith.runtime, 'nobody@nowhere.example')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('after five wrong passwords one waits, longer each time, and the right one waits too', async () => {
