@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
-import { DateTally } from './cells/dates.ts';
+import { DateTally, orderOfFile } from './cells/dates.ts';
 import { NumberTally } from './cells/numbers.ts';
 import { keyOf } from './cells/text.ts';
 import type { PlanColumn } from './plan/columns.ts';
@@ -79,12 +79,13 @@ export const namesRows = (planner: Planner): boolean =>
 
 /** The columns with what the whole file says about their dates and numbers. */
 export function withFacts(columns: ImportColumn[], reading: Reading, commaLikely: boolean): ImportColumn[] {
+  const order = orderOfFile([...reading.dates.values()]);
   return columns.map((column) => {
     const dates = reading.dates.get(column.name);
     const numbers = reading.numbers.get(column.name);
     return {
       ...column,
-      date_format: dates ? dates.format() : column.date_format,
+      date_format: dates ? dates.format(order) : column.date_format,
       decimal: numbers ? numbers.decimal(commaLikely) : column.decimal,
     };
   });

@@ -91,7 +91,8 @@ export class DateTally {
     return this.seen ? (this.clear + this.numeric + (withSerials ? this.serial : 0)) / this.seen : 0;
   }
 
-  format(): DateFormat | 'ambiguous' | null {
+  /** `order` is what the other columns of the file say, for a column that says nothing by itself. */
+  format(order: 'dmy' | 'mdy' | null = null): DateFormat | 'ambiguous' | null {
     if (this.numeric === 0) {
       if (this.clear > 0) return 'iso';
       return this.serial > 0 ? 'serial' : null;
@@ -101,8 +102,20 @@ export class DateTally {
     if (this.daySecond > 0) return 'mdy';
     // 20.10.2016 is written day first wherever it is written.
     if (this.dotted === this.numeric) return 'dmy';
-    return this.same === this.numeric ? 'dmy' : 'ambiguous';
+    return order ?? (this.same === this.numeric ? 'dmy' : 'ambiguous');
   }
+
+  /** Day or month first, where the values leave no doubt. */
+  order(): 'dmy' | 'mdy' | null {
+    if (this.share() < 0.5 || this.dayFirst > 0 === this.daySecond > 0) return null;
+    return this.dayFirst > 0 ? 'dmy' : 'mdy';
+  }
+}
+
+/** The order that the date columns of a file agree on, as far as they say one. */
+export function orderOfFile(tallies: DateTally[]): 'dmy' | 'mdy' | null {
+  const told = new Set(tallies.map((tally) => tally.order()).filter((order) => order !== null));
+  return told.size === 1 ? ([...told][0] ?? null) : null;
 }
 
 /** Reads a date in any clear spelling, and a numeric one in the order `format` says. Null: not a date. */

@@ -1,4 +1,5 @@
 import type { Field, ObjectDefinition } from '../../define.ts';
+import { orderOfFile } from '../cells/dates.ts';
 import { keyOf, similarity } from '../cells/text.ts';
 import type { ColumnMapping, ImportColumn, Shape } from '../schema.ts';
 import type { ColumnTally } from './survey.ts';
@@ -40,11 +41,12 @@ export async function proposeColumns(
   const fields = importableFields(def, writable);
   const guesses = await Promise.all(columns.map((column) => guessesFor(def, fields, column, known)));
   const chosen = assign(guesses);
+  const order = orderOfFile(columns.map((column) => column.dates));
   return columns.map((column, i) => {
     const list = guesses[i] ?? [];
     const guess = chosen[i] ?? null;
     const field = guess ? def.fields[guess.field] : undefined;
-    const facts = columnFacts(column, field, commaLikely);
+    const facts = columnFacts(column, field, commaLikely, order);
     return {
       name: column.name,
       index: column.index,
@@ -81,13 +83,18 @@ export async function fitOf(def: ObjectDefinition, writable: string[], columns: 
 }
 
 /** What is said about dates and numbers, where the field asks for either. */
-export function columnFacts(column: ColumnTally, field: Field | undefined, commaLikely: boolean) {
+export function columnFacts(
+  column: ColumnTally,
+  field: Field | undefined,
+  commaLikely: boolean,
+  order: 'dmy' | 'mdy' | null,
+) {
   const dated = field ? field.type === 'date' || field.type === 'datetime' : column.shape() === 'date';
   const counted = field
     ? field.type === 'number' || field.type === 'money' || field.type === 'percent'
     : ['number', 'money', 'percent'].includes(column.shape());
   return {
-    date_format: dated ? column.dates.format() : null,
+    date_format: dated ? column.dates.format(order) : null,
     decimal: counted ? column.numbers.decimal(commaLikely) : null,
   };
 }
@@ -113,7 +120,9 @@ async function guessesFor(
     const byName = nameGuess(def, field, header, fuzzy);
     const byValue = await valueGuess(field, column, shape, known);
     const best = byName.confidence >= byValue.confidence ? byName : byValue;
-    let confidence = best.confidence * agreement(field, shape);
+    // A column that bears the field's very name is most likely it, even where some of its values are amiss.
+    const least = byName.confidence >= 0.9 ? 0.6 : 0;
+    let confidence = best.confidence * Math.max(least, agreement(field, shape));
     if (byName.confidence > 0.5 && byValue.confidence > 0.5) confidence = Math.min(0.99, confidence + 0.05);
     if (confidence > 0.1) guesses.push({ ...best, confidence });
   }
