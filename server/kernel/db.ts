@@ -75,6 +75,8 @@ export class Database {
     });
     // An idle connection that breaks (server restarted) is dropped by the pool; without a listener it would end the process.
     this.pool.on('error', () => {});
+    // One that breaks while it is in use tells its query too; the client itself also wants a listener.
+    this.pool.on('connect', (client) => client.on('error', () => {}));
     this.root = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
     this.directory = this.root.withSchema('kith');
   }
