@@ -143,15 +143,17 @@ function useStable<I, O>(input: I, make: (input: I) => O): O {
   return last.current.output;
 }
 
-export const referencesOf = (meta: ObjectMeta) => meta.fields.filter((f) => f.type === 'reference').map((f) => f.name);
+const linksOf = (meta: ObjectMeta) =>
+  meta.fields.filter((f) => f.type === 'reference' || f.type === 'record').map((f) => f.name);
 
+/** One record, also from the trash, its references with their titles. */
 export const recordQuery = (meta: ObjectMeta, id: string) =>
   queryOptions({
     queryKey: ['record', meta.name, id, 'main'] as const,
     queryFn: async ({ signal }) => {
       const record = await api.get<KithRecord>(
         `/${meta.plural}/${id}`,
-        { include: referencesOf(meta).join(',') },
+        { include: linksOf(meta).join(','), trashed: true },
         { signal },
       );
       return overlayOne(record) ?? record;

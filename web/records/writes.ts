@@ -47,7 +47,7 @@ export async function changeRecord(meta: ObjectMeta, record: KithRecord, wish: W
   const settle = begin(ids, shown);
   patchEverywhere(meta, ids, (row) => ({ ...row, ...shown }));
   try {
-    const { data, changeSet } = await inTurn(record.id, () => send(meta, record, wish.values));
+    const { data, changeSet } = await inTurn(record.id, () => send(meta, record, wish.values, shown));
     settle();
     versions.set(record.id, data.version);
     patchEverywhere(meta, ids, (row) => merge(row, { ...data }));
@@ -68,7 +68,7 @@ export async function changeRecord(meta: ObjectMeta, record: KithRecord, wish: W
 /** The person looked at both sides and kept theirs. */
 class Settled extends Error {}
 
-async function send(meta: ObjectMeta, record: KithRecord, values: Values) {
+async function send(meta: ObjectMeta, record: KithRecord, values: Values, shown: Values) {
   let version = Math.max(record.version, versions.get(record.id) ?? 0);
   for (;;) {
     try {
@@ -80,7 +80,7 @@ async function send(meta: ObjectMeta, record: KithRecord, values: Values) {
         (name) => !sameValue(plain(record[name]), current[name]) && !sameValue(values[name], current[name]),
       );
       if (clash.length > 0) {
-        const keep = await openConflict({ meta, current, values, fields: clash });
+        const keep = await openConflict({ meta, current, shown, fields: clash });
         if (!keep) {
           versions.set(record.id, current.version);
           await refreshNow(meta, record.id);
@@ -172,6 +172,40 @@ async function many(
     settle();
     await queryClient.invalidateQueries({ queryKey: ['records', meta.name] });
     void queryClient.invalidateQueries({ queryKey: ['record', meta.name] });
+  }
+}
+
+/**
+ * A verb of an object, such as winning a deal: `shown` is what screens show until the server has answered.
+ */
+export async function runVerb(
+  meta: ObjectMeta,
+  record: KithRecord,
+  verb: { method: 'POST' | 'DELETE'; path: string; body?: unknown; shown?: Values; message: string },
+): Promise<boolean> {
+  const ids = new Set([record.id]);
+  const shown = verb.shown ?? {};
+  const before = Object.fromEntries(Object.keys(shown).map((name) => [name, record[name] ?? null]));
+  await quietly(meta, record.id);
+  const settle = begin(ids, shown);
+  patchEverywhere(meta, ids, (row) => ({ ...row, ...shown }));
+  const path = `/${meta.plural}/${record.id}/${verb.path}`;
+  try {
+    const { data, changeSet } = await inTurn(record.id, () =>
+      verb.method === 'POST' ? api.postWithMeta<KithRecord>(path, verb.body ?? {}) : api.delWithMeta<KithRecord>(path),
+    );
+    settle();
+    versions.set(record.id, data.version);
+    patchEverywhere(meta, ids, (row) => merge(row, { ...data }));
+    if (changeSet) changed(verb.message, changeSet);
+    return true;
+  } catch (error) {
+    settle();
+    patchEverywhere(meta, ids, (row) => ({ ...row, ...before }));
+    failed(error);
+    return false;
+  } finally {
+    refreshSoon(meta, record.id);
   }
 }
 

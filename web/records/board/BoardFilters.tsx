@@ -1,3 +1,100 @@
-export default function Stub(_: Record<string, unknown>) {
-  return <p>soon</p>;
+import { Menu } from '@mantine/core';
+import { IconCalendarDue, IconChevronDown, IconUser } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ObjectMeta } from '../../kernel/objects.ts';
+import { defaultPipeline, pipelinesQuery } from '../deals/stages.ts';
+import type { Tools } from '../fields/tools.ts';
+import classes from '../list/list.module.css';
+import type { ListState } from '../list/state.ts';
+import { boardField, boardFields } from '../model/board.ts';
+import { type Condition, chipsOf, fromChips, sameFilter } from '../model/filter-tree.ts';
+import { fieldOf } from '../model/objects.ts';
+
+interface Props {
+  tools: Tools;
+  meta: ObjectMeta;
+  state: ListState;
+}
+
+/** Which pipeline, by which field, and the two questions asked every morning: what is mine, what closes soon. */
+export default function BoardFilters({ tools, meta, state }: Props) {
+  const { t, labels } = tools;
+  const fields = boardFields(meta);
+  const field = boardField(meta, state.by);
+  const byStage = field?.to === 'stage';
+  const { data: pipelines = [] } = useQuery({ ...pipelinesQuery, enabled: byStage });
+  const pipeline = pipelines.find((p) => p.id === state.pipeline) ?? defaultPipeline(pipelines);
+  const owner = fieldOf(meta, 'owner') ?? fieldOf(meta, 'assignee');
+
+  const quick: Array<{ key: string; icon: typeof IconUser; condition: Condition }> = [
+    ...(owner ? [{ key: 'mine', icon: IconUser, condition: { field: owner.name, op: 'is_me' } }] : []),
+    ...(fieldOf(meta, 'close_date')
+      ? [
+          {
+            key: 'closing',
+            icon: IconCalendarDue,
+            condition: { field: 'close_date', op: 'within', value: { this: 'month' } },
+          },
+        ]
+      : []),
+  ];
+  const chips = chipsOf(state.filter);
+  const toggle = (condition: Condition) => {
+    const at = chips.findIndex((c) => sameFilter(c, condition));
+    state.setFilter(fromChips(at < 0 ? [...chips, condition] : chips.toSpliced(at, 1)));
+  };
+
+  return (
+    <>
+      {byStage && pipelines.length > 1 && (
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <button type="button" className={classes.tool} aria-label={t('board.pipeline', { name: pipeline?.name })}>
+              {pipeline?.name}
+              <IconChevronDown size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {pipelines.map((p) => (
+              <Menu.Item key={p.id} onClick={() => state.set({ pipeline: p.is_default ? undefined : p.id })}>
+                {p.name}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {fields.length > 1 && field && (
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <button type="button" className={classes.tool}>
+              {t('board.by', { field: labels.field(meta, field) })}
+              <IconChevronDown size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {fields.map((f) => (
+              <Menu.Item
+                key={f.name}
+                onClick={() => state.set({ by: f === boardField(meta, undefined) ? undefined : f.name })}
+              >
+                {labels.field(meta, f)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {quick.map(({ key, icon: Icon, condition }) => (
+        <button
+          key={key}
+          type="button"
+          className={classes.tool}
+          aria-pressed={chips.some((c) => sameFilter(c, condition))}
+          onClick={() => toggle(condition)}
+        >
+          <Icon size={16} aria-hidden />
+          {t(`board.quick.${key}`)}
+        </button>
+      ))}
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { ObjectMeta } from '../../kernel/objects.ts';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import type { Tools } from '../fields/tools.ts';
+import { ConflictHost } from '../record/ConflictHost.tsx';
 import { useViews } from '../views.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { ListBody } from './ListBody.tsx';
@@ -75,6 +76,7 @@ export function Records({ tools, meta }: { tools: Tools; meta: ObjectMeta }) {
           </Suspense>
         )}
       </div>
+      <ConflictHost tools={tools} />
     </div>
   );
 }

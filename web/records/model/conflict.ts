@@ -5,7 +5,8 @@ import { createStore } from '../../kernel/store.ts';
 export interface Conflict {
   meta: ObjectMeta;
   current: Record<string, unknown>;
-  values: Record<string, unknown>;
+  /** As screens show them: references with their titles. */
+  shown: Record<string, unknown>;
   fields: string[];
 }
 

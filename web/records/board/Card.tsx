@@ -1,0 +1,139 @@
+import { useDraggable } from '@dnd-kit/core';
+import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
+import { type KeyboardEvent, memo } from 'react';
+import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
+import { type KithRecord, titleOf } from '../api.ts';
+import { warningOf } from '../deals/stages.ts';
+import { asLink, hasFace, shapeOf, type Tools } from '../fields/tools.ts';
+import { textOf, Value } from '../fields/Value.tsx';
+import { fieldOf } from '../model/objects.ts';
+import classes from './board.module.css';
+import { fieldsOfCard } from './columns.ts';
+
+interface CardProps {
+  tools: Tools;
+  meta: ObjectMeta;
+  /** What the columns stand for: not said again on the card. */
+  field: FieldMeta;
+  record: KithRecord;
+  today: string;
+  /** In the hand. */
+  lifted?: boolean;
+}
+
+export function Card({ tools, meta, field, record, today, lifted }: CardProps) {
+  const title = titleOf(meta, record);
+  return (
+    <div className={classes.card} data-lifted={lifted || undefined}>
+      <div className={classes.cardTitle} dir="auto">
+        {hasFace(meta.name) && <RecordAvatar name={title} id={record.id} size={20} shape={shapeOf(meta.name)} />}
+        <span title={title}>{title || tools.t('list.unnamed')}</span>
+      </div>
+      {meta.name === 'deal' ? (
+        <DealLines tools={tools} record={record} today={today} />
+      ) : (
+        <Lines tools={tools} meta={meta} field={field} record={record} />
+      )}
+    </div>
+  );
+}
+
+function DealLines({ tools: { t, format }, record, today }: Pick<CardProps, 'tools' | 'record' | 'today'>) {
+  const company = asLink(record.company);
+  const owner = asLink(record.owner);
+  const warning = warningOf(record, today);
+  const date = record.close_date ? format.date(String(record.close_date)) : '';
+  return (
+    <>
+      {company && <div className={classes.cardLine}>{company.title}</div>}
+      <div className={classes.cardMeta}>
+        <span className={classes.cardAmount}>
+          {format.money(record.amount as { amount: string; currency: string } | null)}
+        </span>
+        {date && (
+          <span className={warning === 'overdue' ? classes.warn : undefined}>
+            {warning === 'overdue' && <IconAlertTriangle size={12} role="img" aria-label={t('deal.warning.overdue')} />}
+            {date}
+          </span>
+        )}
+        {owner && (
+          <span className={classes.cardOwner} title={owner.title}>
+            <RecordAvatar name={owner.title} id={owner.id} size={18} />
+          </span>
+        )}
+      </div>
+      {typeof record.next_step === 'string' && record.status === 'open' && (
+        <div className={classes.cardStep} title={record.next_step}>
+          <IconArrowRight size={12} aria-hidden />
+          <span>{record.next_step}</span>
+        </div>
+      )}
+      {warning === 'noNextStep' && (
+        <div className={`${classes.cardStep} ${classes.warn}`}>
+          <IconAlertTriangle size={12} aria-hidden />
+          <span>{t('deal.warning.noNextStep')}</span>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Lines({ tools, meta, field, record }: Omit<CardProps, 'today'>) {
+  return fieldsOfCard(meta)
+    .filter((name) => name !== meta.title && name !== field.name)
+    .map((name) => {
+      const one = fieldOf(meta, name);
+      const value = record[name];
+      if (!one || value === null || value === undefined) return null;
+      return (
+        <div key={name} className={classes.cardLine} title={textOf(tools, meta, one, value)}>
+          <Value tools={tools} meta={meta} field={one} value={value} />
+        </div>
+      );
+    });
+}
+
+interface DraggableProps extends CardProps {
+  index: number;
+  open: boolean;
+  disabled: boolean;
+  onOpen(id: string): void;
+  onWhole(id: string): void;
+}
+
+/** A card one can take: by mouse, by a long touch, or with the space bar. Enter opens it. */
+export const DraggableCard = memo(function DraggableCard(props: DraggableProps) {
+  const { meta, record, index, open, disabled, onOpen, onWhole } = props;
+  const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: record.id, data: { record }, disabled });
+  return (
+    // The role comes with the attributes.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      ref={setNodeRef}
+      {...attributes}
+      {...listeners}
+      aria-roledescription={disabled ? undefined : attributes['aria-roledescription']}
+      aria-label={titleOf(meta, record)}
+      aria-current={open || undefined}
+      className={classes.handle}
+      data-card
+      data-index={index}
+      data-dragging={isDragging || undefined}
+      data-open={open || undefined}
+      onClick={() => onOpen(record.id)}
+      onDoubleClick={() => onWhole(record.id)}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key === 'Enter' && !isDragging) {
+          event.preventDefault();
+          if (open || event.ctrlKey || event.metaKey) onWhole(record.id);
+          else onOpen(record.id);
+          return;
+        }
+        listeners?.onKeyDown?.(event);
+      }}
+    >
+      <Card {...props} />
+    </div>
+  );
+});

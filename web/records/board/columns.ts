@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import type { AggregateAnswer, KithRecord, ListQuery } from '../api.ts';
+import { defaultPipeline, pipelinesQuery, stagesOf, stagesQuery } from '../deals/stages.ts';
+import { asLink, type Tools } from '../fields/tools.ts';
+import { both, type Filter } from '../model/filter-tree.ts';
+import { fieldOf, fieldsToAsk } from '../model/objects.ts';
+
+/** One column of a board: the records whose field has this value. */
+export interface BoardColumnSpec {
+  /** The value; empty for records without one. */
+  id: string;
+  title: string;
+  color?: string;
+  kind: 'open' | 'won' | 'lost' | null;
+}
+
+/** The columns of a board, once what they are made of is known. */
+export function useBoardColumns(
+  tools: Tools,
+  meta: ObjectMeta,
+  field: FieldMeta | undefined,
+  pipeline: string | undefined,
+): { columns: BoardColumnSpec[] | null; base: Filter | null; error: Error | null; retry(): void } {
+  const byStage = field?.to === 'stage';
+  const stages = useQuery({ ...stagesQuery, enabled: byStage });
+  const pipelines = useQuery({ ...pipelinesQuery, enabled: byStage });
+  const chosen = pipeline ?? (pipelines.data && defaultPipeline(pipelines.data)?.id);
+  const columns = useMemo((): BoardColumnSpec[] | null => {
+    if (!field) return [];
+    if (byStage) {
+      if (!stages.data || !pipelines.data) return null;
+      return stagesOf(stages.data, chosen).map((s) => ({ id: s.id, title: s.name, kind: s.kind }));
+    }
+    const choices = (field.choices ?? []).map((c) => ({
+      id: c.value,
+      title: tools.labels.choice(meta, field, c.value),
+      color: c.color,
+      kind: null,
+    }));
+    return field.required ? choices : [{ id: '', title: tools.t('board.none'), kind: null }, ...choices];
+  }, [byStage, field, stages.data, pipelines.data, chosen, tools, meta]);
+  return {
+    columns,
+    base: byStage && chosen ? { field: 'pipeline', op: 'eq', value: chosen } : null,
+    error: stages.error ?? pipelines.error,
+    retry: () => {
+      void stages.refetch();
+      void pipelines.refetch();
+    },
+  };
+}
+
+/** The value of a record that says in which column it stands. */
+export function columnIdOf(field: FieldMeta, record: KithRecord): string {
+  const value = record[field.name];
+  return asLink(value)?.id ?? (typeof value === 'string' ? value : '');
+}
+
+const cardFields: Record<string, string[]> = {
+  deal: ['name', 'amount', 'company', 'close_date', 'owner', 'next_step', 'status', 'stage'],
+  person: ['name', 'job_title', 'company', 'owner'],
+  task: ['subject', 'due_at', 'done_at', 'assignee'],
+};
+
+/** What a card shows, by object; else the first fields of its list. */
+export const fieldsOfCard = (meta: ObjectMeta): string[] =>
+  (
+    cardFields[meta.name] ??
+    meta.fields
+      .filter((f) => f.listed)
+      .map((f) => f.name)
+      .slice(0, 5)
+  ).filter((name) => fieldOf(meta, name));
+
+/** The records of one column, the latest arrivals first: what is moved lands on top. */
+export function columnQuery(
+  tools: Tools,
+  meta: ObjectMeta,
+  field: FieldMeta,
+  column: BoardColumnSpec,
+  filter: Filter | null,
+  q: string,
+): ListQuery {
+  const here: Filter = column.id
+    ? { field: field.name, op: 'eq', value: column.id }
+    : { field: field.name, op: 'empty' };
+  return {
+    filter: both(here, filter),
+    q: q || undefined,
+    sort: [field.to === 'stage' && fieldOf(meta, 'stage_since') ? '-stage_since' : '-updated_at'],
+    fields: fieldsToAsk(tools.objects, meta, [...new Set([...fieldsOfCard(meta), field.name])]),
+  };
+}
+
+/** Count and sums of a column. */
+export interface Figures {
+  count: number;
+  sum: Money | null;
+  weighted: Money | null;
+}
+interface Money {
+  amount: string;
+  currency: string;
+}
+
+export function figuresOf(answer: AggregateAnswer | undefined, field: FieldMeta): Map<string, Figures> {
+  const figures = new Map<string, Figures>();
+  for (const group of answer?.groups ?? []) {
+    const key = group.key[field.name];
+    const id = asLink(key)?.id ?? (typeof key === 'string' ? key : '');
+    figures.set(id, {
+      count: Number(group.values.count ?? 0),
+      sum: (group.values.sum as Money | undefined) ?? null,
+      weighted: (group.values.weighted as Money | undefined) ?? null,
+    });
+  }
+  return figures;
+}
+
+const plus = (money: Money | null, amount: number): Money | null =>
+  money ? { ...money, amount: String(Number(money.amount) + amount) } : null;
+
+/** The figures as they will be once a record has moved, so that the heads need not wait for the server. */
+export function afterMove(
+  answer: AggregateAnswer,
+  field: FieldMeta,
+  from: string,
+  to: string,
+  record: Record<string, unknown>,
+): AggregateAnswer {
+  const amount = Number((record.amount as Money | null | undefined)?.amount ?? 0);
+  const step: Record<string, number> = { [from]: -1, [to]: 1 };
+  return {
+    ...answer,
+    groups: answer.groups.map((group) => {
+      const key = group.key[field.name];
+      const by = step[asLink(key)?.id ?? (typeof key === 'string' ? key : '')];
+      if (!by) return group;
+      const values = { ...group.values };
+      if (typeof values.count === 'number') values.count += by;
+      if (values.sum) values.sum = plus(values.sum as Money, by * amount);
+      return { ...group, values };
+    }),
+  };
+}
