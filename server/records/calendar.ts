@@ -7,8 +7,6 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 const DAY = 86_400_000;
 
-export const isDate = (value: unknown): value is string => typeof value === 'string' && daysOf(value) !== null;
-
 /** Days since 1970-01-01, or null where the text is no date of the calendar. */
 function daysOf(text: string): number | null {
   const match = DATE.exec(text);
@@ -124,17 +122,4 @@ export function microsOf(text: string): bigint | null {
   }
   const fraction = BigInt((match[5] ?? '').padEnd(6, '0').slice(0, 6));
   return BigInt(days * DAY + ((hour * 60 + minute - offset) * 60 + second) * 1000) * 1000n + fraction;
-}
-
-/** An RFC 3339 time in UTC with what microseconds it has; null where `text` is none, or beyond the calendar. */
-export function instantOf(text: string): string | null {
-  const micros = microsOf(text);
-  if (micros === null) return null;
-  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const at = new Date(Number((micros - rest) / 1000n));
-  const year = at.getUTCFullYear();
-  if (year < 1 || year > 9999) return null;
-  return rest === 0n
-    ? `${at.toISOString().slice(0, 19)}Z`
-    : `${at.toISOString().slice(0, 19)}.${String(rest).padStart(6, '0')}Z`;
 }

@@ -1,5 +1,6 @@
 import { isUuid } from '../kernel/ids.ts';
-import { addToDate, dayIn, instantOf, isDate, startOfDay, startOfUnit, UNITS, type Unit } from './calendar.ts';
+import { addToDate, dayIn, startOfDay, startOfUnit, UNITS, type Unit } from './calendar.ts';
+import { canonicalDate, canonicalTime } from './dates.ts';
 import type { Field } from './define.ts';
 import {
   type Comparison,
@@ -250,9 +251,10 @@ function readWhen(planner: Planner, field: Field, raw: unknown): When | string {
     field.type === 'date'
       ? `${field.label} is a date such as 2026-11-22, or { "ago": 7, "unit": "day" }`
       : `${field.label} is a time such as 2026-11-22T09:30:00Z, a date, or { "ago": 7, "unit": "day" }`;
-  if (isDate(raw)) return { day: raw };
   if (typeof raw === 'string') {
-    const moment = field.type === 'datetime' ? instantOf(raw) : null;
+    const day = canonicalDate(raw);
+    if (day) return { day };
+    const moment = field.type === 'datetime' ? canonicalTime(raw) : null;
     return moment ? { moment } : expected;
   }
   if (!isObject(raw)) return expected;

@@ -11,7 +11,7 @@ import { meets, type Related } from './filter-memory.ts';
 import { compileCondition } from './filter-sql.ts';
 import { operatorsOf } from './operators.ts';
 import { tableOf } from './projection.ts';
-import { decodeRow, referenceColumn } from './storage.ts';
+import { decodeRow } from './storage.ts';
 import type { Filter, FilterOperator, KithRecord, Values } from './types.ts';
 
 // The filter is read twice, in SQL and in memory. These runs hold the two against each other: any tree, any record.
@@ -372,7 +372,3 @@ test('a condition and its negation part the records in two', async () => {
     { numRuns: 100 },
   );
 }, 60_000);
-
-test('links are kept in the columns that the paths use', () => {
-  expect(referenceColumn(thing.fields.firm as Field)).toBe('firm_id');
-});
