@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
-import { isUuid } from '../kernel/ids.ts';
 import { catalog, fieldOf } from './catalog.ts';
-import { readableFields, requirePermission } from './permissions.ts';
+import { readableFields } from './permissions.ts';
+import { getRecord } from './query.ts';
 import type { Operation, Values } from './types.ts';
 
 /** One write as people are shown it. */
@@ -59,9 +59,9 @@ const changeSetOf = (row: Row): ChangeSet => ({
 
 /** The field history of one record, newest first, in what the caller may read. */
 export async function historyOf(ctx: Context, object: string, id: string, page: Page = {}): Promise<History> {
-  requirePermission(ctx, object, 'read');
   const def = catalog(ctx).object(object);
-  if (!isUuid(id)) throw notFound(def.label);
+  // Whoever may not see the record, in the trash or not, does not see its history either.
+  await getRecord(ctx, object, id, { trashed: true, fields: [def.title] });
   const { schema } = ctx.workspace;
   const limit = page.limit ?? 50;
   const before = page.cursor ? position(page.cursor) : null;
@@ -69,7 +69,6 @@ export async function historyOf(ctx: Context, object: string, id: string, page: 
     from ${sql.id(schema, 'change')} c join ${sql.id(schema, 'change_set')} cs on cs.id = c.change_set
     where c.record_id = ${id} and c.object = ${object} ${before ? sql`and c.seq < ${before}` : sql``}
     order by c.seq desc limit ${limit + 1}`.execute(ctx.db);
-  if (rows.length === 0 && !before) await requireRecord(ctx, object, id);
   const readable = new Set(readableFields(ctx, def));
   const seen = (values: unknown) =>
     values === null ? null : Object.fromEntries(Object.entries(values as Values).filter(([k]) => readable.has(k)));
@@ -84,11 +83,6 @@ export async function historyOf(ctx: Context, object: string, id: string, page: 
     change_set: changeSetOf(row),
   }));
   return { data, next_cursor: rows.length > limit ? String(data.at(-1)?.seq) : null };
-}
-
-async function requireRecord(ctx: Context, object: string, id: string): Promise<void> {
-  const { rows } = await sql`select 1 from ${sql.id(ctx.workspace.schema, object)} where id = ${id}`.execute(ctx.db);
-  if (rows.length === 0) throw notFound(catalog(ctx).object(object).label);
 }
 
 function position(cursor: string): number {
