@@ -85,7 +85,7 @@ export interface Planner {
 }
 
 export const EVERYTHING: Condition = { kind: 'all', of: [] };
-export const NOTHING: Condition = { kind: 'any', of: [] };
+const NOTHING: Condition = { kind: 'any', of: [] };
 
 export function problem(planner: Planner, field: string, code: string, message: string): void {
   if (planner.errors.length < 20) planner.errors.push({ field, code, message });

@@ -53,7 +53,7 @@ export function describeObjects(ctx: Context): ObjectMeta[] {
     .map((def) => describeObject(ctx, def));
 }
 
-export function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
+function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
   const writable = new Set(writableFields(ctx, def));
   const fields = readableFields(ctx, def).flatMap((name) => {
     const own = def.fields[name];

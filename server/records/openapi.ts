@@ -62,7 +62,7 @@ export function openApiDocument(ctx: Context, app: App): Json {
 }
 
 /** `line_item` as the name of a schema: `LineItem`. */
-export const typeName = (def: ObjectDefinition): string =>
+const typeName = (def: ObjectDefinition): string =>
   def.name
     .split('_')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))

@@ -7,7 +7,7 @@ const WORDS: FilterOperator[] = [...EQUALITY, 'contains', 'starts_with', 'ends_w
 const ORDER: FilterOperator[] = ['lt', 'lte', 'gt', 'gte', 'between'];
 
 /** What each type of field can be asked. */
-export const operatorsByType: Record<FieldType, readonly FilterOperator[]> = {
+const operatorsByType: Record<FieldType, readonly FilterOperator[]> = {
   text: WORDS,
   long_text: WORDS,
   email: WORDS,

@@ -5,12 +5,12 @@ import type { Filter } from './types.ts';
 const name = z.string().min(1).max(200);
 const names = z.array(name).max(200);
 
-export const count = z.enum(['exact', 'estimate']);
+const count = z.enum(['exact', 'estimate']);
 
 /** Its names and values are checked against the object's definition, with better words than a schema has. */
 export const filter = z.record(z.string(), z.unknown()).transform((tree) => tree as Filter);
 
-export const searchText = z
+const searchText = z
   .string()
   .max(500)
   .refine((text) => !text.includes('\0'), 'The text has a NUL character');
@@ -62,8 +62,8 @@ export const queryBody = z.strictObject({
   trashed: z.boolean().optional(),
 });
 
-export const bucket = z.enum(UNITS);
-export const measureFn = z.enum(['count', 'sum', 'avg', 'min', 'max', 'count_distinct', 'median']);
+const bucket = z.enum(UNITS);
+const measureFn = z.enum(['count', 'sum', 'avg', 'min', 'max', 'count_distinct', 'median']);
 
 export const aggregateBody = z.strictObject({
   filter: filter.nullish(),
