@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { type Person, startKith, until } from './kith.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kith = startKith();
+const markup = '<script>window.broken = true</script><img src=x onerror="window.broken = true">';
+
+interface Violation {
+  id: string;
+  nodes: Array<{ target: string[]; failureSummary?: string }>;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, as an extension would: the page's own policy lets no foreign script in.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+    return (await axe.run({ resultTypes: ['violations'] })).violations;
+  });
+  return found.map(
+    (v) =>
+      `${v.id}: ${v.nodes
+        .map((n) => n.target.join(' '))
+        .slice(0, 3)
+        .join(', ')}`,
+  );
+}
+
+/** Nothing on the page is still a grey bar. */
+const loaded = (page: Page) =>
+  until(
+    async () =>
+      (await page.locator('main [role=status][aria-label=Loading], .mantine-Skeleton-root[data-visible]').count()) ===
+      0,
+    'the page to load',
+  );
+
+const screens = [
+  { name: 'Home', path: '/' },
+  { name: 'people', path: '/people' },
+  { name: 'the board', path: '/deals?layout=board' },
+  { name: 'deals', path: '/deals?layout=list' },
+  { name: 'a person', path: '/people/:person' },
+  { name: 'a deal', path: '/deals/:deal' },
+  { name: 'Imports', path: '/imports' },
+  { name: 'the trash', path: '/trash' },
+  { name: 'the profile', path: '/settings/profile' },
+  { name: 'the workspace', path: '/settings/workspace' },
+  { name: 'members', path: '/settings/members' },
+  { name: 'API keys', path: '/settings/api-keys' },
+];
+
+let me: Person;
+const ids: Record<string, string> = {};
+const pathOf = (path: string) => path.replace(/:(\w+)/, (_, name: string) => ids[name] ?? '');
+
+describe('every main screen', () => {
+  test('has something on it', async () => {
+    me = await kith.dana();
+    await me.send('POST', '/sample-data');
+    for (const [name, plural] of Object.entries({ person: 'people', deal: 'deals' })) {
+      const { data } = await me.send<{ data: Array<{ id: string }> }>('GET', `/${plural}?limit=1`);
+      ids[name] = data[0]?.id ?? '';
+    }
+    expect(Object.values(ids).every(Boolean)).toBe(true);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`keeps the rules of accessibility (${colorScheme})`, async () => {
+      const { page, context } = await kith.dana({ colorScheme });
+      const found: string[] = [];
+      for (const { name, path } of screens) {
+        await page.goto(pathOf(path));
+        await page.locator('main').waitFor();
+        await loaded(page);
+        found.push(...(await violations(page)).map((violation) => `${name}: ${violation}`));
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    });
+  }
+
+  test('fits a phone: nothing is wider than the screen, and the bar at the bottom leads everywhere', async () => {
+    const phone = await kith.dana({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = phone;
+    const wide: string[] = [];
+    for (const { name, path } of screens) {
+      await page.goto(pathOf(path));
+      await page.locator('main').waitFor();
+      await loaded(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (over > 0) wide.push(`${name}: ${over} px`);
+    }
+    expect(wide).toEqual([]);
+    await page.goto('/');
+    const bar = page.getByRole('navigation', { name: 'Main navigation' }).last();
+    await bar.getByRole('link', { name: 'Deals' }).click();
+    await page.waitForURL('**/deals**');
+    await bar.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await phone.context.close();
+  });
+});
+
+describe('markup that somebody typed', () => {
+  test('is shown as the text it is, in every text field and on every screen that shows it', async () => {
+    const { page } = me;
+    interface Meta {
+      plural: string;
+      hidden: boolean;
+      name: string;
+      permissions: { create: boolean };
+      fields: Array<{ name: string; type: string; writable: boolean; required?: boolean }>;
+    }
+    const { data: objects } = await me.send<{ data: Meta[] }>('GET', '/objects');
+    const made: Record<string, string> = {};
+    for (const plural of ['companies', 'people', 'products', 'deals', 'tasks', 'notes']) {
+      const meta = objects.find((object) => object.plural === plural);
+      const text = (meta?.fields ?? []).filter((f) => f.writable && (f.type === 'text' || f.type === 'long_text'));
+      const values = Object.fromEntries(text.map((field) => [field.name, markup.slice(0, 100)]));
+      const stage = await me.send<{ data: Array<{ id: string; kind: string }> }>('GET', '/stages');
+      if (plural === 'deals') values.stage = stage.data.find((s) => s.kind === 'open')?.id ?? '';
+      const record = await me.send<{ id: string }>('POST', `/${plural}?allow_duplicate=true`, values);
+      made[plural] = record.id;
+    }
+    for (const plural of Object.keys(made)) {
+      for (const path of [`/${plural}`, `/${plural}/${made[plural]}`]) {
+        await page.goto(path);
+        await page.locator('main').waitFor();
+        await loaded(page);
+        await page.getByText('<script>window.broken', { exact: false }).first().waitFor();
+        expect(await page.evaluate(() => 'broken' in window), path).toBe(false);
+      }
+    }
+    await page.goto('/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or act' }).fill('script window');
+    await page.getByRole('option').first().waitFor();
+    expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+  });
+});

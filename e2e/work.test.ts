@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { dana, type Person, startKith, until } from './kith.ts';
+
+const kith = startKith();
+let me: Person;
+
+interface Row {
+  id: string;
+  [field: string]: unknown;
+}
+const create = (plural: string, values: Record<string, unknown>) => me.send<Row>('POST', `/${plural}`, values);
+const read = (plural: string, id: string) => me.send<Row>('GET', `/${plural}/${id}`);
+
+describe('a working day', () => {
+  test('a cell is edited in place and taken back from the toast', async () => {
+    me = await kith.dana();
+    const { page } = me;
+    const acme = await create('companies', { name: 'Hartwell Mills', city: 'Leeds', industry: 'manufacturing' });
+    await page.goto('/companies');
+    const row = page.locator(`[role=row][data-id="${acme.id}"]`);
+    await row.locator('[data-path=city]').dblclick();
+    await page.getByRole('textbox', { name: 'City' }).fill('Bradford');
+    await page.keyboard.press('Enter');
+    await until(async () => (await read('companies', acme.id)).city === 'Bradford', 'the city to be written');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await row.getByText('Leeds').waitFor();
+    expect((await read('companies', acme.id)).city).toBe('Leeds');
+  });
+
+  test('the palette finds a company with a typing error, by keyboard alone', async () => {
+    const { page } = me;
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or act' }).fill('hartwel mils');
+    await page.getByRole('option', { name: /Hartwell Mills/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/companies\/[\w-]+/);
+    await page.getByRole('heading', { name: 'Hartwell Mills' }).waitFor();
+  });
+
+  test('a task is checked off on Home and comes back with Undo', async () => {
+    const { page } = me;
+    const session = await me.send<{ member: { id: string } }>('GET', '/session');
+    const due_at = new Date(Date.now() - 86_400_000).toISOString();
+    await create('tasks', { subject: 'Call the mill', due_at, assignee: session.member.id });
+    await page.goto('/');
+    await page.getByText('Overdue', { exact: false }).waitFor();
+    await page.getByRole('checkbox', { name: 'Finish “Call the mill”' }).click();
+    await page.getByText('“Call the mill” is done').waitFor();
+    await until(async () => (await page.getByRole('checkbox').count()) === 0, 'the task to leave the list');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Finish “Call the mill”' }).waitFor();
+  });
+
+  test('signing out ends the session, and signing in leads back to the page one was on', async () => {
+    const { page } = me;
+    await page.goto('/companies');
+    await page.getByRole('button', { name: /profile and settings/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in**');
+    await page.goto('/companies');
+    await page.waitForURL('**/sign-in**');
+    await page.getByLabel('E-mail').fill(dana.email);
+    await page.getByLabel('Password', { exact: true }).fill('not the one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(dana.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/companies');
+  });
+
+  test('an invitation is accepted in another browser, and both see each other work', async () => {
+    const { page } = me;
+    await page.goto('/settings/members');
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill('sam@acme.test');
+    await dialog.getByLabel('Name').fill('Sam Reed');
+    await dialog.getByRole('button', { name: 'Create link' }).click();
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+
+    const sam = await kith.person();
+    await sam.page.goto(link);
+    await sam.page.getByLabel('Choose a password').fill('seven blue kettles sing');
+    await sam.page.getByRole('button', { name: /^Join/ }).click();
+    await sam.page.getByRole('heading', { name: 'Home' }).waitFor();
+
+    await sam.page.goto('/companies');
+    await sam.page.getByText('Hartwell Mills').waitFor();
+    const { data } = await me.send<{ data: Row[] }>('GET', '/companies');
+    await me.send('PATCH', `/companies/${data[0]?.id}`, { city: 'Sheffield' });
+    await sam.page.getByText('Sheffield').waitFor();
+    await sam.context.close();
+  });
+});
