@@ -54,6 +54,8 @@ export async function launch(
       RATE_LIMIT: '0',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
+      // As bin/start has it.
+      MALLOC_ARENA_MAX: '2',
     },
   });
   for (;;) {

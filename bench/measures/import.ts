@@ -15,13 +15,12 @@ const fields =
 export async function measureImport(kith: BenchKith, dir: string, rows: number): Promise<Line[]> {
   const file = join(dir, 'people.csv');
   await writePeople(file, rows);
+  const before = await memoryOf(kith.child.pid as number);
   const form = new FormData();
   form.set('object', 'person');
   form.set('options', JSON.stringify({ match_on: 'email', on_match: 'update' }));
   form.set('file', new Blob([await readFile(file)], { type: 'text/csv' }), 'people.csv');
   const made = await call(kith, 'POST', '/imports', form);
-  const before = await memoryOf(kith.child.pid as number);
-
   const peak = watchMemory(kith);
   const began = performance.now();
   await call(kith, 'POST', `/imports/${made.id}/check`);

@@ -77,28 +77,32 @@ async function pairs(kith: BenchKith, floor: Target): Promise<Pair[]> {
     {
       what: 'create one person',
       target: 0.35,
-      kith: (i) => request(target, 'POST', '/api/v1/people', newPerson(kith.owner, i, 'kith')),
-      floor: (i) =>
-        request(floor, 'POST', '/people', { ...newPerson(kith.owner, i, 'floor'), id: crypto.randomUUID() }),
+      kith: () => request(target, 'POST', '/api/v1/people', newPerson('kith')),
+      floor: () => request(floor, 'POST', '/people', { ...newPerson('floor'), id: crypto.randomUUID() }),
     },
   ];
 }
 
 let made = 0;
-const newPerson = (_owner: string, _i: number, side: string) => {
+const given = ['Maren', 'Oskar', 'Priya', 'Tom', 'Lucie', 'Ivo', 'Nadia'];
+const family = ['Holloway', 'Lindqvist', 'Rao', 'Bennett', 'Moreau', 'Kovac', 'Haddad', 'Okafor'];
+
+function newPerson(side: string) {
   const n = ++made;
+  const first_name = given[n % given.length] as string;
+  const last_name = family[n % family.length] as string;
   return {
-    first_name: 'Maren',
-    last_name: `Holloway ${n}`,
+    first_name,
+    last_name,
     job_title: 'Buyer',
-    email: `maren.holloway.${side}${n}@new.example`,
+    email: `${first_name}.${last_name}.${side}${n}@new.example`.toLowerCase(),
     phone: `+49 30 ${2000000 + n}`,
     city: 'Bremen',
     country: 'Germany',
     lifecycle: 'lead',
     source: 'web',
   };
-};
+}
 
 async function compare(kith: BenchKith, floor: Floor, pair: Pair, seconds: number, rounds: number): Promise<Line> {
   const options = { connections: CONNECTIONS, seconds };
