@@ -50,6 +50,7 @@ export default function SignInAgain({ signedIn, gaveUp }: { signedIn(): void; ga
             {...form.input('password')}
             label={t('workspace:sign_in.password')}
             autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t('workspace:welcome.show_password') }}
             data-autofocus
           />
           <Group justify="space-between" mt="xs">

@@ -36,7 +36,7 @@ export default function UndoConflicts({ changeSet, conflicts }: Props) {
           <Table verticalSpacing={6} fz="sm">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th />
+                <Table.Th>{t('undo_conflict.what')}</Table.Th>
                 <Table.Th>{t('undo_conflict.then')}</Table.Th>
                 <Table.Th>{t('undo_conflict.now')}</Table.Th>
               </Table.Tr>

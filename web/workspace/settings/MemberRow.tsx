@@ -41,12 +41,15 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
               {member.name}
             </Link>
             {own && <span className={classes.quiet}> ({t('members.you')})</span>}
-            <div className={classes.quiet}>{member.email ?? member.job_title}</div>
+            <div className={classes.personMail}>{member.email ?? member.job_title}</div>
+            <div className={classes.onPhone}>
+              <Badge color={colors[member.status]}>{t(`members.${member.status}`)}</Badge>
+            </div>
           </div>
         </div>
       </td>
       <td>{mayChange ? <RoleMenu member={member} /> : t(`roles.${member.role}`)}</td>
-      <td>
+      <td data-wide>
         <Badge color={colors[member.status]}>{t(`members.${member.status}`)}</Badge>
         {member.status === 'invited' && invitation && (
           <div className={classes.quiet} data-wide>
@@ -80,7 +83,7 @@ function RoleMenu({ member }: { member: Member }) {
   const choose = async (next: Role) => {
     if (next === member.role) return;
     try {
-      const { changeSet } = await api.postWithMeta(`/members/${member.id}/role`, { role: next });
+      const { changeSet } = await api.patchWithMeta(`/members/${member.id}`, { role: next });
       changed(t('members.role_changed', { name: member.name, role: t(`roles.${next}`) }), changeSet);
       await refreshMembers();
     } catch (error) {

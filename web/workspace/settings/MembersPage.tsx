@@ -83,7 +83,9 @@ export default function MembersPage() {
             <tr>
               <th scope="col">{t('members.name')}</th>
               <th scope="col">{t('members.role')}</th>
-              <th scope="col">{t('members.status')}</th>
+              <th scope="col" data-wide>
+                {t('members.status')}
+              </th>
               <th scope="col" data-wide>
                 {t('members.office')}
               </th>
