@@ -23,12 +23,14 @@ export function sampleDataRoutes(app: App): void {
   );
 
   app.post(path, { config: { access: 'admin' }, schema: { response: { 201: status } } }, async (request, reply) => {
-    reply.code(201);
-    return describe(await loadSampleData(request.ctx));
+    const sample = await loadSampleData(request.ctx);
+    reply.code(201).header('kith-change-set', sample.id);
+    return describe(sample);
   });
 
-  app.delete(path, { config: { access: 'admin' }, schema: { response: { 200: removed } } }, async (request) => {
+  app.delete(path, { config: { access: 'admin' }, schema: { response: { 200: removed } } }, async (request, reply) => {
     const { changeSet, undone, conflicts } = await removeSampleData(request.ctx);
+    if (changeSet) reply.header('kith-change-set', changeSet);
     const kept = conflicts.map(({ object, id, title, field }) => ({ object, id, title, field }));
     return { change_set: changeSet, removed: undone, kept: [...new Map(kept.map((k) => [k.id, k])).values()] };
   });
