@@ -4,11 +4,11 @@ import { invalidField } from '../kernel/errors.ts';
 import type { Unit } from './calendar.ts';
 import { catalog } from './catalog.ts';
 import type { Field, FieldType, ObjectDefinition } from './define.ts';
-import { type Place, planFilter, resolveField } from './filter.ts';
+import { guardOf, type Place, planFilter, resolveField } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { type Alongs, joinAlong, joinsOf } from './join.ts';
 import { canonicalAmount, type Money } from './money.ts';
-import { requirePermission } from './permissions.ts';
+import { can, requirePermission } from './permissions.ts';
 import { tableOf } from './projection.ts';
 import { type Selection, selection } from './query.ts';
 import { conversion } from './rates.ts';
@@ -265,10 +265,12 @@ function keyOrder(ctx: Context, key: Key, i: number): RawBuilder<unknown> {
 
 async function nameReferences(ctx: Context, keys: Key[], groups: Group[]): Promise<void> {
   for (const { name, to } of keys) {
-    if (!to) continue;
+    if (!to || !can(ctx, to.name, 'read')) continue;
+    const guard = guardOf(ctx, to);
     const ids = [...new Set(groups.map((group) => group.key[name] as string | null).filter((id) => id !== null))];
     const { rows } = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(to.title)} as title
-      from ${tableOf(ctx, to)} where id = any(${ids}::uuid[])`.execute(ctx.db);
+      from ${tableOf(ctx, to)} as t
+      where id = any(${ids}::uuid[]) and ${guard ? compileCondition(ctx, guard, 't') : sql`true`}`.execute(ctx.db);
     const titles = new Map(rows.map((row) => [row.id, row.title]));
     for (const group of groups) {
       group.titles ??= {};

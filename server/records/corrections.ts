@@ -28,7 +28,7 @@ export async function correct(ctx: Context, terms: Term[]): Promise<Term[] | nul
 
 async function isInUse(ctx: Context, word: string): Promise<boolean> {
   const { rows } = await sql`select 1 from ${vocabulary(ctx)}
-    where word >= ${word} and word < ${after(word)} limit 1`.execute(ctx.db);
+    where word >= ${word} and word < ${after(word)} and starts_with(word, ${word}) limit 1`.execute(ctx.db);
   return rows.length > 0;
 }
 
@@ -40,7 +40,9 @@ async function nearest(ctx: Context, word: string): Promise<Term | null> {
     whole: boolean;
   }>`select slip, exists (select from ${vocabulary(ctx)} where word = slip) as whole
     from unnest(${slips}::text[], ${slips.map(after)}::text[]) as s (slip, beyond)
-    where exists (select from ${vocabulary(ctx)} where word >= slip and word < beyond)`.execute(ctx.db);
+    where exists (select from ${vocabulary(ctx)} where word >= slip and word < beyond and starts_with(word, slip))`.execute(
+    ctx.db,
+  );
   const whole = rows.filter((row) => row.whole).map((row) => row.slip);
   if (whole.length > 0) return { words: whole.slice(0, MOST_WORDS), prefix: false };
   // While a word is still being typed, only its beginning can be compared.

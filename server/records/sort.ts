@@ -5,7 +5,7 @@ import { invalidField } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { catalog, systemFields } from './catalog.ts';
 import type { Field, ObjectDefinition } from './define.ts';
-import { resolveField } from './filter.ts';
+import { type Place, resolveField } from './filter.ts';
 import { type Alongs, joinAlong, joinsOf } from './join.ts';
 import { isSortable } from './operators.ts';
 import { columnsOf } from './storage.ts';
@@ -37,21 +37,21 @@ export function planSort(ctx: Context, def: ObjectDefinition, sort: string[], pa
   const joins: Alongs = new Map();
   const keys = sort.map((given, i): SortKey => {
     const desc = given.startsWith('-');
-    const place = resolveField(ctx, def, given.replace(/^[-+]/, ''));
-    if (typeof place === 'string') throw invalidField(`${path}[${i}]`, 'unknown_field', place);
-    let { field } = place;
-    const via = [...place.via];
-    if (field.type === 'reference' && field.to) {
-      const to = catalog(ctx).object(field.to);
-      via.push({ field, to });
-      field = to.fields[to.title] as Field;
-    }
-    if (!isSortable(field) || field.type === 'reference' || place.part)
+    const name = given.replace(/^[-+]/, '');
+    const first = found(resolveField(ctx, def, name), `${path}[${i}]`);
+    const to = first.field.type === 'reference' && first.field.to ? catalog(ctx).object(first.field.to) : null;
+    const { field, via, part } = to ? found(resolveField(ctx, def, `${name}.${to.title}`), `${path}[${i}]`) : first;
+    if (!isSortable(field) || part)
       throw invalidField(`${path}[${i}]`, 'not_sortable', `A list cannot be sorted by ${field.label.toLowerCase()}`);
     const alias = joinAlong(ctx, joins, via);
     return keyOf(field, alias, desc, via.length > 0);
   });
   return { keys, joins: joinsOf(joins), text: sort.join() };
+}
+
+function found(place: Place | string, path: string): Place {
+  if (typeof place === 'string') throw invalidField(path, 'unknown_field', place);
+  return place;
 }
 
 function keyOf(field: Field, alias: string, desc: boolean, joined: boolean): SortKey {
