@@ -42,12 +42,27 @@ const dark: MantineColorsTuple = [
   '#100e0d',
 ];
 
+// White on a filled red button passes AA.
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fbd9d6',
+  '#f6b3ad',
+  '#ff9c94',
+  '#ea6b5f',
+  '#d9463a',
+  '#b42318',
+  '#9c1d13',
+  '#841810',
+  '#6b130c',
+];
+
 // A dialog's head is not the head of the page.
 const dialogAttributes = { header: { role: 'presentation' } };
 
 /** Components are named, not imported: a page then loads only those it shows. */
 export const theme = createTheme({
-  colors: { indigo, gray, dark },
+  colors: { indigo, gray, dark, red },
+  autoContrast: true,
   primaryColor: 'indigo',
   // White on indigo 400 misses AA; fills stay at 600 in the dark, text and rings take 400 (tokens.css).
   primaryShade: 6,

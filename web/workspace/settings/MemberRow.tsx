@@ -55,7 +55,7 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
           <div className={classes.quiet} data-wide>
             {invitation.expired
               ? t('members.expired')
-              : t('members.expires', { date: format.dateTime(invitation.expires_at) })}
+              : t('members.expires', { date: format.date(invitation.expires_at) })}
           </div>
         )}
       </td>
