@@ -104,8 +104,8 @@ async function fillPeople(db: pg.Client, owner: string, count: number): Promise<
   );
   await db.query('drop table company_list');
   await db.query(`insert into search (record_id, object, title, title_key, words)
-    select id, 'person', name, lower(name), array_to_tsvector(array[lower(first_name), lower(last_name), lower(job_title),
-      email, split_part(email, '@', 1), 'post', 'example', replace(phone_e164, '+', ''), lower(city)])
+    select id, 'person', name, lower(name), array_to_tsvector(array_remove(array[lower(first_name), lower(last_name),
+      lower(job_title), email, split_part(email, '@', 1), 'post', 'example', replace(phone_e164, '+', ''), lower(city)], null))
     from person p where not exists (select 1 from search where record_id = p.id)`);
 }
 

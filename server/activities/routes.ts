@@ -8,17 +8,30 @@ import { timelineOf } from './timeline.ts';
 const config = { access: 'records' } as const;
 
 export function activityRoutes(app: App): void {
-  const answers = { params: taskPath, response: { 200: z.record(z.string(), z.unknown()) } };
+  const answers = { tags: ['Tasks'], params: taskPath, response: { 200: z.record(z.string(), z.unknown()) } };
 
-  app.post('/api/v1/tasks/:id/completion', { config, schema: answers }, async (request, reply) =>
-    answer(reply, await completeTask(request.ctx, request.params.id)),
+  app.post(
+    '/api/v1/tasks/:id/completion',
+    { config, schema: { ...answers, summary: 'Finish a task' } },
+    async (request, reply) => answer(reply, await completeTask(request.ctx, request.params.id)),
   );
-  app.delete('/api/v1/tasks/:id/completion', { config, schema: answers }, async (request, reply) =>
-    answer(reply, await reopenTask(request.ctx, request.params.id)),
+  app.delete(
+    '/api/v1/tasks/:id/completion',
+    { config, schema: { ...answers, summary: 'Open a finished task again' } },
+    async (request, reply) => answer(reply, await reopenTask(request.ctx, request.params.id)),
   );
   app.get(
     '/api/v1/:object/:id/timeline',
-    { config, schema: { params: timelinePath, querystring: timelineQuery, response: { 200: timeline } } },
+    {
+      config,
+      schema: {
+        summary: 'Everything that happened with a record, newest first',
+        tags: ['Records'],
+        params: timelinePath,
+        querystring: timelineQuery,
+        response: { 200: timeline },
+      },
+    },
     async (request) => timelineOf(request.ctx, request.params.object, request.params.id, request.query),
   );
 }
