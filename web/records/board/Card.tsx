@@ -109,6 +109,7 @@ export const DraggableCard = memo(function DraggableCard(props: DraggableProps) 
   return (
     // The role comes with the attributes.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: see above
     <div
       ref={setNodeRef}
       {...attributes}

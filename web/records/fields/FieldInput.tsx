@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import type { Filter } from '../model/filter-tree.ts';
 import { decimalMark, fromWallClock, parseMoney, parseNumber, toWallClock } from '../model/parse.ts';
+import { AboutInput } from './AboutInput.tsx';
 import classes from './fields.module.css';
 import { PointsInput } from './PointsInput.tsx';
 import { ChoicePicker, RecordPicker } from './pickers.tsx';
@@ -90,7 +91,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'reference':
       return <PickInput {...props} label={label} />;
     case 'record':
-      return null;
+      return <AboutInput {...props} label={label} />;
     case 'points':
       return (
         <Input.Wrapper label={label} error={error} labelElement="div">

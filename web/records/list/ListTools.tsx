@@ -16,7 +16,6 @@ import { usePreference } from '../../kernel/session.ts';
 import type { Tools } from '../fields/tools.ts';
 import { boardFields } from '../model/board.ts';
 import { complete } from '../model/filter-tree.ts';
-import { sortList } from '../model/sort.ts';
 import classes from './list.module.css';
 import type { ListState } from './state.ts';
 
@@ -43,12 +42,12 @@ export function ListTools({ tools, meta, state }: Props) {
       await exportRecords(meta, {
         filter: complete(state.filter),
         q: state.q,
-        sort: sortList(state.sort),
         fields: state.columns.map((c) => c.path),
         format,
       });
     } catch (error) {
-      failed(error);
+      if (error instanceof Error && error.name === 'ExportFailed') notify(error.message, { tone: 'problem' });
+      else failed(error);
     }
   };
 
