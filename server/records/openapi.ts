@@ -3,7 +3,7 @@ import type { App } from '../kernel/http.ts';
 import { catalog } from './catalog.ts';
 import type { ObjectDefinition } from './define.ts';
 import { createSchema, recordSchema, shared, valuesSchema } from './openapi-schemas.ts';
-import { can } from './permissions.ts';
+import { can, readableFields } from './permissions.ts';
 
 type Json = Record<string, unknown>;
 type Paths = Record<string, Record<string, Json>>;
@@ -19,7 +19,9 @@ const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'optio
  */
 export function openApiDocument(ctx: Context, app: App): Json {
   const routes = (app as unknown as { swagger(): Json & { paths: Paths } }).swagger();
-  const objects = catalog(ctx).objects.filter((def) => can(ctx, def.name, 'read'));
+  const objects = catalog(ctx)
+    .objects.filter((def) => can(ctx, def.name, 'read'))
+    .map((def) => ({ ...def, fields: visibleFields(ctx, def) }));
   const paths: Paths = {};
   for (const [path, item] of Object.entries(routes.paths)) {
     if (!path.startsWith('/api/v1/')) continue;
@@ -59,6 +61,11 @@ export function openApiDocument(ctx: Context, app: App): Json {
       },
     },
   };
+}
+
+function visibleFields(ctx: Context, def: ObjectDefinition): ObjectDefinition['fields'] {
+  const readable = new Set(readableFields(ctx, def));
+  return Object.fromEntries(Object.entries(def.fields).filter(([name]) => readable.has(name)));
 }
 
 /** `line_item` as the name of a schema: `LineItem`. */
