@@ -71,7 +71,7 @@ describe('groups', () => {
           cities: 2,
         },
       },
-    ]); // prettier-ignore
+    ]);
   });
 
   test('by a field, with the empty ones last, and sorted by a measure', async () => {

@@ -11,7 +11,7 @@ const zones = [
   'Pacific/Auckland',
   'Australia/Lord_Howe',
   'Africa/Cairo',
-]; // prettier-ignore
+];
 const days = fc.integer({ min: -60_000, max: 40_000 }).map((n) => addToDate('1970-01-01', n, 'day') as string);
 
 describe('days of a zone', () => {

@@ -62,7 +62,7 @@ const WORDS = [
   '{}',
   'null',
   '.',
-]; // prettier-ignore
+];
 const EMAILS = ['ada@acme.com', 'bob@acme.com', 'cleo@globex.example', "o'neil@x.io"];
 const CHOICES = ['new', 'warm', 'hot'];
 const NUMBERS = [-1, 0, 0.1, 0.30000000000000004, 1, 2, 2.5, 10, 1e6, 123456.789, 9007199254740991, 1e-7];
@@ -85,7 +85,7 @@ const DAYS = [
   '9999-12-31',
   '2017-01-01',
   '2016-12-31',
-]; // prettier-ignore
+];
 const TIMES = [
   '00:00:00Z',
   '23:59:59.999999Z',
@@ -98,7 +98,7 @@ const TIMES = [
   '18:30:00Z',
   '22:00:00Z',
   '12:34:56.789Z',
-]; // prettier-ignore
+];
 const ZONES = [
   'UTC',
   'America/New_York',
@@ -108,7 +108,7 @@ const ZONES = [
   'Pacific/Kiritimati',
   'Africa/Cairo',
   'Australia/Lord_Howe',
-]; // prettier-ignore
+];
 
 let box: Sandbox;
 const stored: Record<string, KithRecord[]> = {};
@@ -141,7 +141,7 @@ const moment = fc
   .map(([d, t]) => `${d}T${t}`);
 const word = fc
   .oneof(fc.constantFrom(...WORDS), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }))
-  .map((w) => w.replaceAll('\0', '').toWellFormed().normalize('NFC')); // prettier-ignore
+  .map((w) => w.replaceAll('\0', '').toWellFormed().normalize('NFC'));
 const filled = word.map((w) => w.trim() || 'x');
 
 /** Values that a record may hold. */
