@@ -10,9 +10,9 @@ const ROWS = 12_000;
 
 /** A process of its own that works on background jobs. */
 function startWorker() {
-  const { host, port, user, password } = inject('postgres');
+  const { host, user, password } = inject('postgres');
   const { database } = kith.runtime.database.pool.options;
-  const where = new URLSearchParams({ host, ...(port ? { port: String(port) } : {}) });
+  const where = new URLSearchParams({ host });
   const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
   return spawn(process.execPath, [main, 'worker'], {
     env: {
