@@ -115,7 +115,6 @@ export const DraggableCard = memo(function DraggableCard(props: DraggableProps) 
       {...attributes}
       {...listeners}
       aria-roledescription={disabled ? undefined : attributes['aria-roledescription']}
-      aria-label={titleOf(meta, record)}
       aria-current={open || undefined}
       className={classes.handle}
       data-card
