@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { dana, type Person, startKith, until } from './kith.ts';
 
@@ -10,6 +11,17 @@ interface Row {
 }
 const create = (plural: string, values: Record<string, unknown>) => me.send<Row>('POST', `/${plural}`, values);
 const read = (plural: string, id: string) => me.send<Row>('GET', `/${plural}/${id}`);
+
+/** Takes something and carries it over to the middle of something else, in steps as a hand does. */
+async function drag(page: Page, what: Locator, to: Locator): Promise<void> {
+  const [from, target] = [await what.boundingBox(), await to.boundingBox()];
+  if (!from || !target) throw new Error('There is nothing to drag, or nowhere to drag it to');
+  await page.mouse.move(from.x + from.width / 2, from.y + 16);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2 + 12, from.y + 24, { steps: 4 });
+  await page.mouse.move(target.x + target.width / 2, target.y + 120, { steps: 12 });
+  await page.mouse.up();
+}
 
 describe('a working day', () => {
   test('a cell is edited in place and taken back from the toast', async () => {
@@ -25,6 +37,44 @@ describe('a working day', () => {
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await row.getByText('Leeds').waitFor();
     expect((await read('companies', acme.id)).city).toBe('Leeds');
+  });
+
+  test('a card is dragged to the next stage by mouse', async () => {
+    const { page } = me;
+    const { data: stages } = await me.send<{ data: Row[] }>('GET', '/stages?sort=position');
+    const [first, second, third] = stages.filter((stage) => stage.kind === 'open');
+    const deal = await create('deals', { name: 'Looms for Leeds', amount: 12_000, stage: first?.id });
+    await page.goto('/deals?layout=board');
+    const card = page.locator('[data-card]', { hasText: 'Looms for Leeds' });
+    const column = (stage: Row | undefined) => page.getByRole('region', { name: new RegExp(`^${stage?.name}:`) });
+    await drag(page, card, column(second));
+    await column(second).getByText('Looms for Leeds').waitFor();
+    await until(async () => (await read('deals', deal.id)).stage === second?.id, 'the stage to be written');
+
+    // And on by the keyboard: space lifts the card, an arrow moves it, space puts it down.
+    await card.focus();
+    await page.keyboard.press('Space');
+    await page.getByText(/^Lifted/).waitFor({ state: 'attached' });
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(new RegExp(`Looms for Leeds over ${third?.name}`)).waitFor({ state: 'attached' });
+    await page.keyboard.press('Space');
+    await until(async () => (await read('deals', deal.id)).stage === third?.id, 'the card to go on by keyboard');
+  });
+
+  test('a second company of one name is pointed out before it is made', async () => {
+    const { page } = me;
+    await page.goto('/companies');
+    await page.getByRole('grid', { name: 'Companies' }).waitFor();
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Hartwell Mills');
+    await page.keyboard.press('Control+Enter');
+    await dialog.getByText('This looks like a record that is already here').waitFor();
+    await dialog.getByRole('button', { name: 'Create anyway' }).click();
+    await until(async () => {
+      const { data } = await me.send<{ data: Row[] }>('GET', '/companies');
+      return data.filter((company) => company.name === 'Hartwell Mills').length === 2;
+    }, 'the second company');
   });
 
   test('the palette finds a company with a typing error, by keyboard alone', async () => {

@@ -40,7 +40,8 @@ export default function Home() {
   return (
     <div className={classes.page}>
       <PageHeader title={t('title')} description={dayOf(today, format.locale)} />
-      {any.data === false ? <FirstSteps /> : <Today today={today} />}
+      {any.data === false && <FirstSteps />}
+      <Today today={today} quiet={any.data !== true} />
       {any.isError && <ErrorState error={any.error} retry={() => void any.refetch()} />}
       {any.data && (
         <section className={classes.sales} aria-labelledby="sales">

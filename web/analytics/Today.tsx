@@ -12,10 +12,20 @@ import { due, type Filter, needsMe, reasonsOf } from './filters.ts';
 import classes from './Home.module.css';
 import { dayEnd, todayIn } from './period.ts';
 
+interface Props {
+  today: string;
+  /** In a workspace that has hardly begun: say nothing rather than that there is nothing. */
+  quiet: boolean;
+}
+
 /** What wants doing today: tasks to check off, and deals that somebody has to look at. */
-export function Today({ today }: { today: string }) {
+export function Today({ today, quiet }: Props) {
   const { t } = useTranslation('analytics');
   const [scope, setScope] = usePreference<Scope>('home.scope', 'mine');
+  const { timeZone } = useFormat();
+  const tasks = useTasks(scope, dayEnd(today, timeZone));
+  const deals = useNeedyDeals(scope, today);
+  if (quiet && !tasks.data?.data.length && !deals.data?.data.length) return null;
   return (
     <section aria-labelledby="today">
       <div className={classes.sectionHead}>
