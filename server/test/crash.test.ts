@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, test, vi } from 'vitest';
+import { Database } from '../kernel/db.ts';
+import { EmbeddedPostgres } from '../kernel/embedded-postgres.ts';
+import { createLogger } from '../kernel/log.ts';
+import { isRunning } from '../kernel/processes.ts';
+import { KithProcess } from './process.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const kith = await KithProcess.create();
+afterAll(() => kith.remove());
+
+let signedIn: Record<string, string>;
+
+/** Writes notes until all are acknowledged: whoever gets no answer asks again with the same key, as a good client does. */
+async function burst(name: string, count: number): Promise<Map<string, string>> {
+  const acknowledged = new Map<string, string>();
+  const writer = async (first: number) => {
+    for (let i = first; i < count; i += 8) {
+      const body = `${name} ${i}`;
+      while (!acknowledged.has(body)) {
+        try {
+          const answer = await fetch(`${kith.url}/api/v1/notes`, {
+            method: 'POST',
+            headers: { ...signedIn, 'idempotency-key': body },
+            body: JSON.stringify({ body }),
+            signal: AbortSignal.timeout(15_000),
+          });
+          if (answer.status === 201) acknowledged.set(body, ((await answer.json()) as { id: string }).id);
+          else if (answer.status < 500) throw new TypeError(`refused with ${answer.status}: ${await answer.text()}`);
+        } catch (error) {
+          if (error instanceof TypeError && error.message.startsWith('refused')) throw error;
+          await sleep(100);
+        }
+      }
+    }
+  };
+  await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(writer));
+  return acknowledged;
+}
+
+/** What the database holds, read beside Kith. */
+async function kept(name: string) {
+  const { connection } = EmbeddedPostgres.prepare(kith.dataDir, createLogger('silent'));
+  const database = new Database({ connection, poolSize: 1 });
+  try {
+    const { rows } = await database.pool.query('select schema from kith.workspace');
+    const schema = rows[0].schema as string;
+    const count = async (text: string) => (await database.pool.query(text, [`${name} %`])).rows;
+    return {
+      notes: (await count(`select id, body from ${schema}.note where body like $1`)) as Array<{
+        id: string;
+        body: string;
+      }>,
+      events: await count(`select e.seq from ${schema}.event e join ${schema}.note n on n.id = e.record_id
+        where e.name = 'note.created' and n.body like $1`),
+      changes: await count(`select c.seq from ${schema}.change c join ${schema}.note n on n.id = c.record_id
+        where c.op = 'create' and n.body like $1`),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+async function expectExactly(name: string, acknowledged: Map<string, string>) {
+  const { notes, events, changes } = await kept(name);
+  expect(new Map(notes.map((note) => [note.body, note.id]))).toEqual(acknowledged);
+  expect(notes.length).toBe(acknowledged.size);
+  expect(events.length).toBe(acknowledged.size);
+  expect(changes.length).toBe(acknowledged.size);
+}
+
+test('Kith killed in the middle of a burst of writes loses nothing acknowledged and doubles nothing', async () => {
+  await kith.start();
+  signedIn = await kith.setUp();
+  const writing = burst('Kith killed', 300);
+  for (let round = 0; round < 2; round++) {
+    await sleep(700);
+    await kith.end('SIGKILL');
+    await kith.start();
+  }
+  await expectExactly('Kith killed', await writing);
+});
+
+test('PostgreSQL killed in the middle of a burst comes back by itself, and nothing is lost or doubled', async () => {
+  const writing = burst('PostgreSQL killed', 250);
+  await sleep(700);
+  const before = kith.postgresPid();
+  process.kill(before, 'SIGKILL');
+  await expectExactly('PostgreSQL killed', await writing);
+  expect(kith.postgresPid()).not.toBe(before);
+});
+
+test('both killed at once: the next start recovers', async () => {
+  const writing = burst('Both killed', 200);
+  await sleep(700);
+  process.kill(kith.postgresPid(), 'SIGKILL');
+  await kith.end('SIGKILL');
+  await kith.start();
+  await expectExactly('Both killed', await writing);
+});
+
+test('a second Kith on the same directory ends with a message, and the first works on', async () => {
+  const second = await KithProcess.create();
+  const { dataDir } = second;
+  Object.assign(second, { dataDir: kith.dataDir });
+  const child = second.launch();
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  Object.assign(second, { dataDir });
+  expect(code).toBe(1);
+  expect(second.output).toMatch(/Kith already runs on .* \(process \d+\)/);
+  expect((await kith.status()).status).toBe('ok');
+  await second.remove();
+});
+
+test('asked to stop it answers what it has begun, ends with 0 and leaves no server behind', async () => {
+  const pid = kith.postgresPid();
+  const answers = Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      fetch(`${kith.url}/api/v1/notes`, {
+        method: 'POST',
+        headers: signedIn,
+        body: JSON.stringify({ body: `Last ${i}` }),
+      }),
+    ),
+  );
+  await sleep(100);
+  const code = await kith.end('SIGTERM');
+  // A connection that nobody had accepted yet is reset; whoever was let in gets an answer.
+  const statuses = (await answers).flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.status] : []));
+  expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([]);
+  expect(code).toBe(0);
+  expect(isRunning(pid)).toBe(false);
+});
