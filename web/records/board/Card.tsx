@@ -104,7 +104,7 @@ interface DraggableProps extends CardProps {
 
 /** A card one can take: by mouse, by a long touch, or with the space bar. Enter opens it. */
 export const DraggableCard = memo(function DraggableCard(props: DraggableProps) {
-  const { meta, record, index, open, disabled, onOpen, onWhole } = props;
+  const { record, index, open, disabled, onOpen, onWhole } = props;
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: record.id, data: { record }, disabled });
   return (
     // The role comes with the attributes.
