@@ -21,7 +21,9 @@ test('the migrated tables have just the columns that the definitions speak of', 
     const found = rows.map((r) => `${r.name} ${r.type.replace('timestamp with time zone', 'timestamptz')}`);
     const said = tableColumns(def).map((c) => `${c.name} ${c.type}`);
     expect({ object: def.name, columns: found }).toEqual({ object: def.name, columns: said.sort() });
-    const derived = Object.values(def.fields).filter((f) => f.generated).flatMap(columnsOf);
+    const derived = Object.values(def.fields)
+      .filter((f) => f.generated)
+      .flatMap(columnsOf);
     expect(rows.filter((r) => r.generated).map((r) => r.name)).toEqual(derived.map((c) => c.name).sort());
   }
 });

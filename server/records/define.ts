@@ -88,10 +88,7 @@ export const phone = field('phone');
 export const url = field('url');
 
 /** One of a list. Choices are values, or values with label and colour. */
-export const choice = (
-  choices: Array<string | Choice>,
-  options: FieldOptions & { open?: boolean } = {},
-): Unnamed => ({
+export const choice = (choices: Array<string | Choice>, options: FieldOptions & { open?: boolean } = {}): Unnamed => ({
   type: 'choice',
   choices: choices.map((c) => (typeof c === 'string' ? { value: c, label: sentence(c) } : c)),
   ...options,

@@ -62,5 +62,6 @@ create table search (
 create index search_words on search using gin (words) with (fastupdate = off);
 create index search_title on search (object, title_key text_pattern_ops);
 
-create table search_word (word text primary key);
+-- Compared byte by byte: corrections look up ranges of words, whatever the collation of the server.
+create table search_word (word text collate "C" primary key);
 create index search_word_near on search_word using gin (word gin_trgm_ops) with (fastupdate = off);
