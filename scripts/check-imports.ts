@@ -17,7 +17,7 @@ export interface Complaint {
 
 const NOT_DOMAINS = new Set(['kernel', 'records', 'test', 'migrations']);
 const NOT_AREAS = new Set(['kernel', 'records', 'locales', 'public']);
-const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith('server/test/');
+const isTest = (file: string) => /\.test\.tsx?$|\/testing\.ts$/.test(file) || file.startsWith('server/test/');
 
 /** What is wrong with the imports of one file, by the paths they resolve to. */
 export function judge(file: string, imports: Import[]): Complaint[] {

@@ -17,6 +17,8 @@ import {
 import { affiliationRules, companyRules, personRules } from './rules.ts';
 import { sources } from './sources.ts';
 
+export { sources };
+
 export const industries = [
   { value: 'software', label: 'Software', color: 'indigo' },
   { value: 'technology', label: 'Technology', color: 'blue' },

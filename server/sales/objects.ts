@@ -1,4 +1,4 @@
-import { sources } from '../contacts/sources.ts';
+import { sources } from '../contacts/objects.ts';
 import {
   boolean,
   choice,
@@ -71,7 +71,7 @@ export const deal = defineObject('deal', {
   rules: dealRules,
   indexes: [
     // The board: the cards of one stage, the newest arrivals first.
-    '(stage_id, stage_since desc, id) where trashed_at is null',
+    '(stage_id, stage_since, id) where trashed_at is null',
     // Home: won value by period and by colleague.
     '(status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null',
   ],

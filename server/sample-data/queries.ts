@@ -23,15 +23,3 @@ export async function loadedSample(db: Db): Promise<LoadedSample | null> {
 export async function holdSample(db: Db, schema: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${schema}.sample`}, 0))`.execute(db);
 }
-
-/** The member who has owned the workspace for longest. */
-export async function firstOwner(db: Db): Promise<string | null> {
-  const row = await db
-    .selectFrom('member')
-    .select('id')
-    .where('role', '=', 'owner')
-    .where('trashed_at', 'is', null)
-    .orderBy('created_at')
-    .executeTakeFirst();
-  return (row?.id as string | undefined) ?? null;
-}

@@ -6,7 +6,7 @@ import { openChangeSet, write } from '../records/write/index.ts';
 import { tellPastStages } from '../sales/service.ts';
 import { Calendar } from './calendar.ts';
 import { generate } from './generate.ts';
-import { firstOwner, holdSample, type LoadedSample, loadedSample } from './queries.ts';
+import { holdSample, type LoadedSample, loadedSample } from './queries.ts';
 import { Random } from './random.ts';
 import type { Making } from './world.ts';
 
@@ -59,6 +59,13 @@ async function makingFor(ctx: Context): Promise<Making> {
     random: new Random(SEED),
     calendar: new Calendar(ctx.now()),
     stages: records.map(({ id, kind }) => ({ id, kind: String(kind) })),
-    me: ctx.actor.memberId ?? (await firstOwner(ctx.db)),
+    me: ctx.actor.memberId ?? (await firstOwner(ctx)),
   };
+}
+
+/** The member who has owned the workspace for longest. */
+async function firstOwner(ctx: Context): Promise<string | null> {
+  const filter = { field: 'role', op: 'eq', value: 'owner' } as const;
+  const { records } = await listRecords(ctx, 'member', { filter, sort: ['created_at'], limit: 1 });
+  return records[0]?.id ?? null;
 }
