@@ -13,12 +13,15 @@ export interface View {
   name: string;
   kind: Layout;
   filter: Filter | null;
-  sort: string[] | null;
-  columns: string[] | null;
-  options: { by?: string; pipeline?: string } | null;
+  sort: string[];
+  /** Empty: those the list shows on its own. */
+  columns: string[];
+  options: { by?: string; pipeline?: string };
   /** Null: everybody's. */
   member_id: string | null;
   position: number;
+  /** Whether this person may change it. */
+  writable: boolean;
 }
 
 export type ViewDraft = Pick<View, 'name' | 'kind' | 'filter' | 'sort' | 'columns' | 'options'> & { shared: boolean };

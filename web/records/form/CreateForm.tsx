@@ -1,6 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../kernel/client.ts';
 import { changed, messageOf } from '../../kernel/notify.ts';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
@@ -8,6 +9,7 @@ import { useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { Keys } from '../../kernel/ui/Keys.tsx';
 import { titleOf } from '../api.ts';
+import { defaultPipeline, pipelinesQuery, stagesOf, stagesQuery } from '../deals/stages.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import { asLink, type Link, type Tools } from '../fields/tools.ts';
 import { formFields, isBlank, titleValues } from '../model/form.ts';
@@ -54,6 +56,7 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
   const [busy, setBusy] = useState(false);
   const [inner, setInner] = useState<{ field: FieldMeta; target: ObjectMeta; title: string } | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  useDealStart(meta, values, setValues);
   // Sent again after a lost line, the same wish makes one record.
   const key = useRef(crypto.randomUUID());
 
@@ -221,4 +224,29 @@ function filterFor(field: FieldMeta, values: Record<string, unknown>) {
   const pipeline = asLink(values.pipeline)?.id;
   if (field.to === 'stage' && pipeline) return { field: 'pipeline', op: 'eq', value: pipeline };
   return null;
+}
+
+/** A deal begins at the first stage of the usual pipeline, and the form says so. */
+function useDealStart(
+  meta: ObjectMeta,
+  values: Record<string, unknown>,
+  setValues: (change: (now: Record<string, unknown>) => Record<string, unknown>) => void,
+): void {
+  const isDeal = meta.name === 'deal';
+  const { data: pipelines } = useQuery({ ...pipelinesQuery, enabled: isDeal });
+  const { data: stages } = useQuery({ ...stagesQuery, enabled: isDeal });
+  const chosen = asLink(values.pipeline)?.id;
+  const stage = asLink(values.stage)?.id;
+  useEffect(() => {
+    if (!isDeal || !pipelines || !stages) return;
+    const pipeline = pipelines.find((p) => p.id === chosen) ?? defaultPipeline(pipelines);
+    const fits = stages.find((s) => s.id === stage)?.pipeline === pipeline?.id;
+    const first = stagesOf(stages, pipeline?.id)[0];
+    if (!pipeline || (chosen && (fits || !first))) return;
+    setValues((now) => ({
+      ...now,
+      pipeline: { id: pipeline.id, title: pipeline.name },
+      ...(first && !fits ? { stage: { id: first.id, title: first.name } } : {}),
+    }));
+  }, [isDeal, pipelines, stages, chosen, stage, setValues]);
 }

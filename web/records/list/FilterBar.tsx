@@ -70,8 +70,8 @@ export function FilterBar({ tools, meta, filter, onFilter, q, onSearch, asked, o
             trapFocus
             returnFocus
           >
-            <Popover.Target>
-              <span className={classes.chip}>
+            <span className={classes.chip}>
+              <Popover.Target>
                 <button
                   type="button"
                   className={classes.chipText}
@@ -81,16 +81,16 @@ export function FilterBar({ tools, meta, filter, onFilter, q, onSearch, asked, o
                 >
                   {subject} <em>{verb}</em> {value}
                 </button>
-                <button
-                  type="button"
-                  className={classes.clear}
-                  aria-label={t('filter.remove', { text })}
-                  onClick={() => setChip(index, null)}
-                >
-                  <IconX size={12} aria-hidden />
-                </button>
-              </span>
-            </Popover.Target>
+              </Popover.Target>
+              <button
+                type="button"
+                className={classes.clear}
+                aria-label={t('filter.remove', { text })}
+                onClick={() => setChip(index, null)}
+              >
+                <IconX size={12} aria-hidden />
+              </button>
+            </span>
             <Popover.Dropdown p="xs" maw="calc(100vw - 24px)">
               <Suspense fallback={null}>
                 <FilterEditor

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Popover } from '@mantine/core';
 import { IconPencil, IconTrash, IconUserCircle, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import { PickList } from '../fields/PickList.tsx';
@@ -109,6 +109,10 @@ function ChangeField({ tools, meta, ids }: Pick<Props, 'tools' | 'meta' | 'ids'>
   const [field, setField] = useState<FieldMeta | null>(null);
   const [value, setValue] = useState<unknown>(null);
   const [wrong, setWrong] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (field) form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus();
+  }, [field]);
   const writable = meta.fields.filter((f) => f.writable && f.type !== 'points' && f.type !== 'record' && !f.unique);
   const options = writable
     .map((f) => ({ value: f.name, label: labels.field(meta, f) }))
@@ -145,6 +149,7 @@ function ChangeField({ tools, meta, ids }: Pick<Props, 'tools' | 'meta' | 'ids'>
       <Popover.Dropdown p={field ? 'sm' : 0} w={280}>
         {field ? (
           <form
+            ref={form}
             onSubmit={(event) => {
               event.preventDefault();
               apply();
@@ -157,7 +162,6 @@ function ChangeField({ tools, meta, ids }: Pick<Props, 'tools' | 'meta' | 'ids'>
               value={value}
               onChange={setValue}
               onInvalid={setWrong}
-              autoFocus
             />
             <Button
               type="submit"

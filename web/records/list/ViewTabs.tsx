@@ -94,7 +94,7 @@ export function ViewTabs({ tools, meta, state, views }: Props) {
               </button>
             </Menu.Target>
             <Menu.Dropdown>
-              {view && changed && (
+              {view?.writable && changed && (
                 <>
                   <Menu.Item leftSection={<IconDeviceFloppy size={16} />} onClick={() => void update()}>
                     {t('views.update', { name: view.name })}
@@ -106,7 +106,7 @@ export function ViewTabs({ tools, meta, state, views }: Props) {
                 {t('views.saveAs')}
               </Menu.Item>
               {!view && changed && <Menu.Item onClick={state.reset}>{t('views.clear')}</Menu.Item>}
-              {view && (
+              {view?.writable && (
                 <>
                   <Menu.Divider />
                   <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setSaving('rename')}>

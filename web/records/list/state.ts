@@ -44,10 +44,11 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
 
   const layout = search.layout ?? view?.kind ?? 'list';
   const filter = search.filter !== undefined ? search.filter : (view?.filter ?? null);
-  const viewSort = view?.sort?.join(',');
+  const viewSort = view?.sort.join(',') || undefined;
+  const viewColumns = view && view.columns.length > 0 ? view.columns : undefined;
   const sortText = search.sort ?? viewSort;
   const sort = useMemo(() => parseSort(sortText), [sortText]);
-  const shown = search.columns?.split(',') ?? view?.columns ?? liked.columns;
+  const shown = search.columns?.split(',') ?? viewColumns ?? liked.columns;
   const columnKey = shown?.join(',');
   const columns = useMemo(
     () =>
@@ -75,18 +76,18 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
   const changed = view
     ? !sameFilter(filter, view.filter) ||
       (sortText ?? '') !== (viewSort ?? '') ||
-      (search.columns !== undefined && search.columns !== view.columns?.join(',')) ||
+      (search.columns !== undefined && search.columns !== view.columns.join(',')) ||
       layout !== view.kind ||
-      (search.by !== undefined && search.by !== view.options?.by) ||
-      (search.pipeline !== undefined && search.pipeline !== view.options?.pipeline)
+      (search.by !== undefined && search.by !== view.options.by) ||
+      (search.pipeline !== undefined && search.pipeline !== view.options.pipeline)
     : complete(filter) !== null || sort.length > 0;
 
   return {
     search,
     view,
     layout,
-    by: search.by ?? view?.options?.by,
-    pipeline: search.pipeline ?? view?.options?.pipeline,
+    by: search.by ?? view?.options.by,
+    pipeline: search.pipeline ?? view?.options.pipeline,
     filter,
     sort,
     q: search.q ?? '',
