@@ -1,8 +1,8 @@
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
+import { importFile } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
 import type { Person } from '../../test/workspace.ts';
-import { importFile } from '../import/testing.ts';
 import { defused } from './csv.ts';
 
 const kith = await testKith();

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
+import { press, uploaded } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
-import { press, uploaded } from './testing.ts';
 
 const kith = await testKith();
 const ROWS = 12_000;

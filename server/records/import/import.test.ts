@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { change, importFile, press, type TestFile, upload, uploaded } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
-import { change, importFile, press, type TestFile, upload, uploaded } from './testing.ts';
 
 const kith = await testKith();
 const csv = (content: string, name = 'people.csv'): TestFile => ({ name, content });

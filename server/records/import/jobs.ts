@@ -8,12 +8,9 @@ import { checkImport } from './check.ts';
 import { Pace } from './progress.ts';
 import { type ImportRow, updateImport, workingImports } from './queries.ts';
 import { runImport } from './run.ts';
-import { holding, type ImportPayload, isHeld, payloadOf } from './work.ts';
+import { holding, type ImportPayload, isHeld, jobFor, payloadOf } from './work.ts';
 
 const ATTEMPTS = 5;
-
-/** The name of the job that brings an import in this state forward. */
-export const jobFor = { checking: 'imports.check', running: 'imports.run', undoing: 'imports.undo' } as const;
 
 const work = (
   name: string,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { change, importFile, press, publishedFiles, uploaded } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
 import { aggregate } from '../aggregate.ts';
-import { change, importFile, press, publishedFiles, uploaded } from './testing.ts';
 
 const kith = await testKith();
 const amountOf = (money: unknown) => Number((money as { amount: string } | undefined)?.amount);

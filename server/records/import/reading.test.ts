@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
+import { importFile, press, type TestFile, upload, uploaded } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
-import { importFile, press, type TestFile, upload, uploaded } from './testing.ts';
 
 const kith = await testKith();
 const { owner } = await kith.workspace();

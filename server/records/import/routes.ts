@@ -60,6 +60,8 @@ export function importRoutes(app: App): void {
     {
       config: access,
       schema: {
+        summary: 'List imports, the newest first',
+        tags: ['Imports'],
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(200).optional(),
           cursor: z.string().optional(),
@@ -71,35 +73,74 @@ export function importRoutes(app: App): void {
   );
   app.get(
     '/api/v1/imports/:id',
-    { config: access, schema: { params, response: { 200: importDetail } } },
+    {
+      config: access,
+      schema: { summary: 'An import as it stands', tags: ['Imports'], params, response: { 200: importDetail } },
+    },
     async (request) => getImport(request.ctx, request.params.id),
   );
   app.patch(
     '/api/v1/imports/:id',
-    { config: access, schema: { params, body: importPatch, response: { 200: importDetail } } },
+    {
+      config: access,
+      schema: {
+        summary: 'Change object, mapping or options',
+        tags: ['Imports'],
+        params,
+        body: importPatch,
+        response: { 200: importDetail },
+      },
+    },
     async (request) => patchImport(request.ctx, request.params.id, request.body),
   );
-  app.delete('/api/v1/imports/:id', { config: access, schema: { params } }, async (request, reply) => {
-    await dropImport(request.ctx, request.params.id);
-    return reply.code(204).send();
-  });
-  const verbs = { check: startCheck, start: startRun, resume: startRun, pause: pauseRun };
-  for (const [verb, run] of Object.entries(verbs)) {
+  app.delete(
+    '/api/v1/imports/:id',
+    { config: access, schema: { summary: 'Forget an import that has written nothing', tags: ['Imports'], params } },
+    async (request, reply) => {
+      await dropImport(request.ctx, request.params.id);
+      return reply.code(204).send();
+    },
+  );
+  const verbs = [
+    ['check', startCheck, 'Try the whole file without writing'],
+    ['start', startRun, 'Write the rows, or go on where the import stopped'],
+    ['resume', startRun, 'Go on where the import stopped'],
+    ['pause', pauseRun, 'Stop after the rows being written'],
+  ] as const;
+  for (const [verb, run, summary] of verbs) {
     app.post(
       `/api/v1/imports/:id/${verb}`,
-      { config: access, schema: { params, response: { 202: importDetail } } },
+      { config: access, schema: { summary, tags: ['Imports'], params, response: { 202: importDetail } } },
       async (request, reply) => reply.code(202).send(await run(request.ctx, request.params.id)),
     );
   }
   app.post(
     '/api/v1/imports/:id/undo',
-    { config: access, schema: { params, body: undoBody, response: { 202: importDetail } } },
+    {
+      config: access,
+      schema: {
+        summary: 'Take back what the import wrote',
+        tags: ['Imports'],
+        params,
+        body: undoBody,
+        response: { 202: importDetail },
+      },
+    },
     async (request, reply) =>
       reply.code(202).send(await startUndo(request.ctx, request.params.id, request.body?.force)),
   );
   app.get(
     '/api/v1/imports/:id/preview',
-    { config: access, schema: { params, querystring: previewQuery, response: { 200: previewAnswer } } },
+    {
+      config: access,
+      schema: {
+        summary: 'Rows as the check foresees them',
+        tags: ['Imports'],
+        params,
+        querystring: previewQuery,
+        response: { 200: previewAnswer },
+      },
+    },
     async (request) => previewImport(request.ctx, request.params.id, request.query),
   );
   app.patch(
@@ -107,6 +148,8 @@ export function importRoutes(app: App): void {
     {
       config: access,
       schema: {
+        summary: 'Mend a refused row',
+        tags: ['Imports'],
         params: params.extend({ line: z.coerce.number().int().min(1) }),
         body: rowPatch,
         response: { 200: previewRow },
@@ -114,13 +157,17 @@ export function importRoutes(app: App): void {
     },
     async (request) => mendRow(request.ctx, request.params.id, request.params.line, request.body.values),
   );
-  app.get('/api/v1/imports/:id/problems.csv', { config: access, schema: { params } }, async (request, reply) => {
-    const lines = await problemsCsv(request.ctx, request.params.id);
-    return reply
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="problems.csv"')
-      .send(Readable.from(lines, { objectMode: false }));
-  });
+  app.get(
+    '/api/v1/imports/:id/problems.csv',
+    { config: access, schema: { summary: 'The refused rows with their problems', tags: ['Imports'], params } },
+    async (request, reply) => {
+      const lines = await problemsCsv(request.ctx, request.params.id);
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="problems.csv"')
+        .send(Readable.from(lines, { objectMode: false }));
+    },
+  );
 }
 
 const fieldsShape = z.object({

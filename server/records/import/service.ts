@@ -4,23 +4,27 @@ import { conflict, invalid, invalidField, notFound } from '../../kernel/errors.t
 import { dropFile, keepFile, type StoredFile } from '../../kernel/files.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../catalog.ts';
-import type { ObjectDefinition } from '../define.ts';
-import { can, requirePermission, writableFields } from '../permissions.ts';
+import { can, requirePermission, } from '../permissions.ts';
 import { storedActor } from './actor.ts';
 import { checkRow } from './check.ts';
-import { jobFor } from './jobs.ts';
-import { checkMapping, isMatchable, needsOf, proposedKey } from './plan/columns.ts';
-import { Titles } from './plan/titles.ts';
+import { needsOf, } from './plan/columns.ts';
 import { detail, summaries } from './present.ts';
-import { fitOf, proposeColumns } from './propose/propose.ts';
-import { type Surveyed, surveyFile } from './propose/read.ts';
+import {
+  encodingNotices,
+  guessObject,
+  mergeOptions,
+  objectNamed,
+  propose,
+  sameFile,
+  settle,
+  survey,
+} from './proposal.ts';
+import { surveyFile } from './propose/read.ts';
 import {
   deleteImport,
-  type Format,
   fileInUse,
   findImport,
   type ImportRow,
-  importsOfFile,
   insertImport,
   insertPreview,
   listImportRows,
@@ -35,15 +39,13 @@ import {
 import { FileSniffer } from './reading/sniff.ts';
 import { settleFormat } from './reading/source.ts';
 import type {
-  ImportColumn,
   ImportDetail,
   ImportOptions,
   ImportPatch,
   ImportState,
-  Notice,
   PreviewRow,
 } from './schema.ts';
-import { payloadOf } from './work.ts';
+import { jobFor, payloadOf } from './work.ts';
 
 /** A file that has arrived whole. */
 export interface Upload {
@@ -351,112 +353,4 @@ const told: Record<ImportState, string> = {
 
 function mustBe(row: ImportRow, states: ImportState[], verb: string): void {
   if (!states.includes(row.state)) throw conflict(`You cannot ${verb} this import now: it ${told[row.state]}`);
-}
-
-function objectNamed(ctx: Context, name: string): ObjectDefinition {
-  const all = catalog(ctx);
-  const def = all.objects.find((o) => o.name === name || o.plural === name);
-  if (!def) throw invalidField('object', 'unknown_object', `There is no object "${name.slice(0, 100)}"`);
-  requirePermission(ctx, def.name, 'import');
-  return def;
-}
-
-async function guessObject(ctx: Context, surveyed: Surveyed, fileName: string) {
-  const fits: Array<{ def: ObjectDefinition; score: number }> = [];
-  for (const def of catalog(ctx).objects) {
-    if (def.hidden || !can(ctx, def.name, 'import')) continue;
-    fits.push({ def, score: await fitOf(def, writableFields(ctx, def), surveyed.columns, fileName) });
-  }
-  fits.sort((a, b) => b.score - a.score);
-  const best = fits[0];
-  if (!best || best.score < 0.25) return null;
-  const lead = best.score - (fits[1]?.score ?? 0);
-  return { def: best.def, confidence: Math.min(0.99, Math.max(0.3, best.score * 0.7 + lead * 0.5)) };
-}
-
-async function propose(ctx: Context, def: ObjectDefinition | null, surveyed: Surveyed): Promise<ImportColumn[]> {
-  const commaLikely = surveyed.format.delimiter === ';';
-  const known = async (object: string, values: string[]) => {
-    if (!values.length) return 0;
-    const found = await new Titles(ctx, catalog(ctx).object(object), null).find(ctx, values);
-    return [...found.values()].filter((list) => list.length > 0).length / values.length;
-  };
-  const none: ObjectDefinition = { ...(catalog(ctx).objects[0] as ObjectDefinition), fields: {} };
-  const fields = def ? writableFields(ctx, def) : [];
-  const columns = await proposeColumns(def ?? none, fields, surveyed.columns, known, commaLikely);
-  return columns.map((column, i) => ({ ...column, filled: surveyed.filled[i] ?? 0 }));
-}
-
-async function survey(ctx: Context, row: ImportRow, wishes: ImportOptions | undefined): Promise<Surveyed> {
-  const { dataDir } = ctx.runtime.config;
-  const format = await settleFormat(dataDir, row.file_sha256, row.format, {
-    encoding: wishes?.encoding ?? row.options.encoding,
-    delimiter: wishes?.delimiter ?? row.options.delimiter,
-    sheet: wishes?.sheet ?? row.options.sheet ?? row.format.sheet,
-  });
-  return surveyFile(dataDir, row.file_sha256, format, row.file_size);
-}
-
-/** Brings mapping and options into agreement with each other and with the object. */
-function settle<T extends Pick<ImportRow, 'columns' | 'options'>>(
-  ctx: Context,
-  def: ObjectDefinition,
-  row: T,
-  { mapping, fresh, keyGiven = false }: { mapping?: ImportPatch['mapping']; fresh: boolean; keyGiven?: boolean },
-): T {
-  for (const name of Object.keys(mapping ?? {})) {
-    if (!row.columns.some((column) => column.name === name)) {
-      throw invalidField(`mapping.${name}`, 'unknown_column', `The file has no column "${name}"`);
-    }
-  }
-  const columns = row.columns.map((column) => {
-    const wish = mapping && Object.hasOwn(mapping, column.name) ? mapping[column.name] : undefined;
-    if (wish === undefined) return column;
-    if (wish === null) return { ...column, mapping: { ...column.mapping, field: null } };
-    return { ...column, mapping: typeof wish === 'string' ? { ...column.mapping, field: wish } : wish };
-  });
-  checkMapping(ctx, def, columns);
-  const { options } = row;
-  const key = options.match_on;
-  if (key && !(isMatchable(def.fields[key]) && (!def.fields[key]?.writable || key === def.title))) {
-    throw invalidField('options.match_on', 'invalid', `Rows cannot be matched on "${key}"`);
-  }
-  for (const name of Object.keys(options.defaults ?? {})) {
-    if (!writableFields(ctx, def).includes(name)) {
-      throw invalidField(`options.defaults.${name}`, 'unknown_field', `${def.labels} have no field "${name}" to fill`);
-    }
-  }
-  const mapped = new Set(columns.map((column) => column.mapping.field));
-  const stale = !keyGiven && (key === undefined || fresh || (key !== null && !mapped.has(key)));
-  const matchOn = stale && !(fresh && key) ? proposedKey(ctx, def, columns) : (key ?? null);
-  return { ...row, columns, options: { on_match: 'update', ...options, match_on: matchOn } };
-}
-
-function mergeOptions(before: ImportOptions, patch: ImportOptions | undefined): ImportOptions {
-  if (!patch) return before;
-  const merged: ImportOptions = { ...before, ...patch };
-  if (patch.create_missing) merged.create_missing = { ...before.create_missing, ...patch.create_missing };
-  if (patch.value_map) {
-    merged.value_map = { ...before.value_map };
-    for (const [column, values] of Object.entries(patch.value_map)) {
-      const all = { ...merged.value_map[column], ...values };
-      merged.value_map[column] = Object.fromEntries(Object.entries(all).filter(([, decision]) => decision !== null));
-    }
-  }
-  return merged;
-}
-
-function encodingNotices(sniffer: FileSniffer, format: Format, options: ImportOptions | undefined): Notice[] {
-  const guessed = format.kind === 'csv' && format.encoding === 'windows-1252' && !options?.encoding;
-  if (!guessed) return [];
-  const message = `The file is not UTF-8 (see line ${sniffer.brokenLine}) and is read as Windows-1252 (Western European). If letters look wrong, choose another encoding`;
-  return [{ code: 'encoding', message }];
-}
-
-async function sameFile(ctx: Context, sha256: string): Promise<Notice[]> {
-  const before = (await importsOfFile(ctx, sha256)).find((row) => row.state === 'done' || row.state === 'running');
-  if (!before) return [];
-  const day = before.created_at.slice(0, 10);
-  const count = before.counts?.created ?? 0;
-  return [{ code: 'same_file', message: `This very file was imported on ${day} already and created ${count} records` }];
 }

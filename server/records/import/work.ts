@@ -11,6 +11,9 @@ export interface ImportPayload {
   force?: 'keep_later' | 'overwrite';
 }
 
+/** The name of the job that brings an import in this state forward. */
+export const jobFor = { checking: 'imports.check', running: 'imports.run', undoing: 'imports.undo' } as const;
+
 export const payloadOf = (ctx: Context, id: string, force?: ImportPayload['force']): ImportPayload => ({
   workspace: ctx.workspace.id,
   import: id,

@@ -1,10 +1,8 @@
-import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { uuidv7 } from '../../../kernel/ids.ts';
 import { catalog } from '../../catalog.ts';
 import type { Field, ObjectDefinition } from '../../define.ts';
 import { can } from '../../permissions.ts';
-import { referenceColumn } from '../../storage.ts';
 import type { Values } from '../../types.ts';
 import { BadCell } from '../cells/readers.ts';
 import { keyOf, splitName } from '../cells/text.ts';
@@ -14,8 +12,10 @@ import type { Problem, ValueDecision } from '../schema.ts';
 import { Choices } from './choices.ts';
 import { type PlanColumn, planColumns } from './columns.ts';
 import { findMatches, matchKey } from './matching.ts';
+import { joinPoints } from './points.ts';
+import { scopeOf } from './scope.ts';
 import { hashOf } from './seen.ts';
-import { type Found, NEAR, type Scope, Titles } from './titles.ts';
+import { type Found, NEAR, Titles } from './titles.ts';
 
 /** One row on its way in: what it says, what it will do, and what speaks against it. */
 export interface PlannedRow {
@@ -104,7 +104,7 @@ export class Planner {
     }
     this.fillDefaults(planned);
     await this.match(ctx, planned);
-    await this.joinPoints(ctx, planned);
+    await joinPoints(ctx, this.def, this.columns, planned);
     return { rows: planned, missing: [...missing.values()] };
   }
 
@@ -114,7 +114,11 @@ export class Planner {
     let titles = this.titles.get(object);
     if (!titles) {
       const target = catalog(this.ctx).object(object);
-      titles = new Titles(this.ctx, target, await this.scopeOf(target));
+      titles = new Titles(
+        this.ctx,
+        target,
+        await scopeOf(this.ctx, this.def, target, this.columns, this.row.options.defaults),
+      );
       this.titles.set(object, titles);
     }
     return titles;
@@ -370,61 +374,8 @@ export class Planner {
     return matchKey(this.def, key.field.name, key.kind === 'split' ? this.text(key, row) : row.values[key.field.name]);
   }
 
-  /** Further e-mails and phones join those that a matched record has, and the row's own plain field. */
-  private async joinPoints(ctx: Context, rows: PlannedRow[]): Promise<void> {
-    const lists = [...new Set(this.columns.filter((c) => c.kind === 'points').map((c) => c.field))];
-    for (const field of lists) {
-      const filled = rows.filter((row) => Array.isArray(row.values[field.name]));
-      const before = await this.pointsBefore(ctx, field, filled);
-      for (const row of filled) {
-        const mirror = Object.values(field.mirror ?? {})[0] ?? '';
-        const own = row.values[mirror];
-        const main = typeof own === 'string' && own ? [{ value: own, kind: 'work', primary: true }] : [];
-        const known = before.get(row.id) ?? [];
-        const all = [...main, ...known, ...(row.values[field.name] as Array<{ value: string }>)];
-        const seen = new Set<string>();
-        row.values[field.name] = all.filter((point) => {
-          const key = String(point.value).toLowerCase();
-          return !seen.has(key) && seen.add(key);
-        });
-        delete row.values[mirror];
-      }
-    }
-  }
-
-  private async pointsBefore(ctx: Context, field: Field, rows: PlannedRow[]) {
-    const ids = rows.filter((row) => row.action === 'update').map((row) => row.id);
-    if (!ids.length) return new Map<string, Array<{ value: string }>>();
-    const { rows: found } = await sql<{ id: string; list: Array<{ value: string }> | null }>`
-      select id, ${sql.ref(field.name)} as list from ${sql.id(ctx.workspace.schema, this.def.name)}
-      where id = any(${ids}::uuid[])`.execute(ctx.db);
-    return new Map(found.map(({ id, list }) => [id, list ?? []]));
-  }
-
   private refuse(row: PlannedRow, column: PlanColumn, code: string, message: string, value: string): void {
     row.problems.push({ line: row.line, column: column.name, code, message, value: value.slice(0, 200) });
-  }
-
-  /** Stages belong to a pipeline: only those of the one that this import goes to are meant by their name. */
-  private async scopeOf(target: ObjectDefinition): Promise<Scope | null> {
-    for (const field of Object.values(target.fields)) {
-      if (field.type !== 'reference' || !field.required) continue;
-      const mine = this.def.fields[field.name];
-      if (mine?.type !== 'reference' || mine.to !== field.to) continue;
-      // A file that names the pipeline of each deal may mean the stages of any.
-      if (this.columns.some((column) => column.field.name === field.name)) continue;
-      const id = this.row.options.defaults?.[field.name] ?? (await this.defaultRecord(field.to as string));
-      if (typeof id === 'string') return { field: field.name, column: referenceColumn(field), id };
-    }
-    return null;
-  }
-
-  private async defaultRecord(object: string): Promise<string | null> {
-    const def = catalog(this.ctx).object(object);
-    if (!def.fields.is_default) return null;
-    const { rows } = await sql<{ id: string }>`select id from ${sql.id(this.ctx.workspace.schema, object)}
-      where is_default and trashed_at is null limit 1`.execute(this.ctx.db);
-    return rows[0]?.id ?? null;
   }
 }
 

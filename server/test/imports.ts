@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { TestKith } from '../../test/kith.ts';
-import type { Person } from '../../test/workspace.ts';
-import type { ImportDetail, ImportOptions, ImportPatch } from './schema.ts';
+import type { ImportDetail, ImportOptions, ImportPatch } from '../records/import/schema.ts';
+import type { TestKith } from './kith.ts';
+import type { Person } from './workspace.ts';
 
 /** A part of an upload. */
 export interface TestFile {
@@ -61,7 +61,7 @@ export async function importFile(
   return press(kith, person, id, 'start');
 }
 
-const shared = fileURLToPath(new URL('../../../../shared/data/crm-sales-opportunities/', import.meta.url));
+const shared = fileURLToPath(new URL('../../../shared/data/crm-sales-opportunities/', import.meta.url));
 
 /** The published files of a computer seller, where they lie beside the project. */
 export const publishedFiles = existsSync(shared)
