@@ -4,10 +4,10 @@ import { conflict, invalid, invalidField, notFound } from '../../kernel/errors.t
 import { dropFile, keepFile, type StoredFile } from '../../kernel/files.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../catalog.ts';
-import { can, requirePermission, } from '../permissions.ts';
+import { can, requirePermission } from '../permissions.ts';
 import { storedActor } from './actor.ts';
 import { checkRow } from './check.ts';
-import { needsOf, } from './plan/columns.ts';
+import { needsOf } from './plan/columns.ts';
 import { detail, summaries } from './present.ts';
 import {
   encodingNotices,
@@ -38,13 +38,7 @@ import {
 } from './queries.ts';
 import { FileSniffer } from './reading/sniff.ts';
 import { settleFormat } from './reading/source.ts';
-import type {
-  ImportDetail,
-  ImportOptions,
-  ImportPatch,
-  ImportState,
-  PreviewRow,
-} from './schema.ts';
+import type { ImportDetail, ImportOptions, ImportPatch, ImportState, PreviewRow } from './schema.ts';
 import { jobFor, payloadOf } from './work.ts';
 
 /** A file that has arrived whole. */
