@@ -88,7 +88,7 @@ create index deal_started_on on deal (started_on, id) where trashed_at is null;
 create index deal_close_date on deal (close_date, id) where trashed_at is null;
 create index deal_external_id_equal on deal (lower(external_id), created_at, id) where trashed_at is null;
 create index deal_external_id_order on deal (external_id collate "und-x-icu", id) where trashed_at is null;
-create index deal_more_1 on deal (stage_id, stage_since desc, id) where trashed_at is null;
+create index deal_more_1 on deal (stage_id, stage_since, id) where trashed_at is null;
 create index deal_more_2 on deal (status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null;
 
 -- Kept by the rules of deals. `left_at` is empty on the visit that still lasts.
