@@ -52,9 +52,9 @@ describe('a working day', () => {
     await until(async () => (await read('deals', deal.id)).stage === second?.id, 'the stage to be written');
 
     // And on by the keyboard: space lifts the card, an arrow moves it, space puts it down.
-    await card.focus();
+    await column(second).locator('[data-card]', { hasText: 'Looms for Leeds' }).focus();
     await page.keyboard.press('Space');
-    await page.getByText(/^Lifted/).waitFor({ state: 'attached' });
+    await page.getByText(new RegExp(`Looms for Leeds over ${second?.name}`)).waitFor({ state: 'attached' });
     await page.keyboard.press('ArrowRight');
     await page.getByText(new RegExp(`Looms for Leeds over ${third?.name}`)).waitFor({ state: 'attached' });
     await page.keyboard.press('Space');
@@ -83,7 +83,7 @@ describe('a working day', () => {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search or act' }).fill('hartwel mils');
-    await page.getByRole('option', { name: /Hartwell Mills/ }).waitFor();
+    await page.getByRole('option', { name: /Hartwell Mills/ }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/companies\/[\w-]+/);
     await page.getByRole('heading', { name: 'Hartwell Mills' }).waitFor();
@@ -137,7 +137,7 @@ describe('a working day', () => {
     await sam.page.getByRole('heading', { name: 'Home' }).waitFor();
 
     await sam.page.goto('/companies');
-    await sam.page.getByText('Hartwell Mills').waitFor();
+    await sam.page.getByText('Hartwell Mills').first().waitFor();
     const { data } = await me.send<{ data: Row[] }>('GET', '/companies');
     await me.send('PATCH', `/companies/${data[0]?.id}`, { city: 'Sheffield' });
     await sam.page.getByText('Sheffield').waitFor();

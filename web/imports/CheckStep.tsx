@@ -130,7 +130,7 @@ function Problems({ one }: { one: ImportDetail }) {
           <li key={`${group.code}${group.column}${group.message}`} className={classes.notice}>
             <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
             <span>
-              {group.message}
+              {group.rows > 1 ? t('problems.and_like', { message: group.message }) : group.message}
               {' · '}
               {t('rows', { count: group.rows, n: format.number(group.rows) })}
             </span>

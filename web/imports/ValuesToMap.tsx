@@ -81,7 +81,7 @@ export function ValuesToMap({ one, column, onDecide }: Props) {
               <span className={classes.dimmed}>
                 {t('missing.count', {
                   n: format.number(column.counts.missing),
-                  objects: column.counts.missing === 1 ? labels.object(target) : labels.objects(target),
+                  objects: names,
                 })}
               </span>
               {column.creatable && missing !== true && (

@@ -87,7 +87,7 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
       left: 0,
       right: sideways ? 64 : 8,
       top: alone && !sideways ? 24 : 12,
-      bottom: 0,
+      bottom: 6,
       outerBoundsMode: 'same' as const,
       outerBoundsContain: 'axisLabel' as const,
     },
