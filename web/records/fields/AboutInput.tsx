@@ -39,7 +39,7 @@ export function AboutInput({ tools, field, value, onChange, error, label = '' }:
           <button
             type="button"
             className={classes.trigger}
-            aria-label={`${label}: ${link?.title ?? t('field.empty')}`}
+            aria-label={`${label}: ${link?.title ?? t('field.choose')}`}
             aria-haspopup="listbox"
             aria-expanded={opened}
             onClick={() => setOpened((o) => !o)}

@@ -9,7 +9,7 @@ import classes from './fields.module.css';
 import { PointsInput } from './PointsInput.tsx';
 import { ChoicePicker, RecordPicker } from './pickers.tsx';
 import { asLink, asPoints, type Link, type Tools } from './tools.ts';
-import { Value } from './Value.tsx';
+import { textOf, Value } from './Value.tsx';
 
 export interface FieldInputProps {
   tools: Tools;
@@ -196,7 +196,7 @@ function PickInput(props: FieldInputProps) {
           <button
             type="button"
             className={classes.trigger}
-            aria-label={`${label}: ${empty ? tools.t('field.empty') : ''}`}
+            aria-label={`${label}: ${empty ? tools.t('field.choose') : textOf(tools, meta, field, value)}`}
             aria-haspopup="listbox"
             aria-expanded={opened}
             aria-invalid={Boolean(error) || undefined}

@@ -124,7 +124,12 @@ export function ListTools({ tools, meta, state }: Props) {
         </Menu.Dropdown>
       </Menu>
       {meta.permissions.create && meta.name !== 'member' && (
-        <button type="button" className={classes.create} onClick={() => openQuickCreate({ object: meta.name })}>
+        <button
+          type="button"
+          className={classes.create}
+          aria-label={t('list.new', { object: tools.inline(labels.object(meta)) })}
+          onClick={() => openQuickCreate({ object: meta.name })}
+        >
           <IconPlus size={16} aria-hidden />
           <span className={classes.toolLabel}>{t('list.new', { object: tools.inline(labels.object(meta)) })}</span>
         </button>
