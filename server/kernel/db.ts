@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { DirectoryTables } from './schema.generated.ts';
 
 /** Tables of a workspace: the record engine makes its statements from definitions, domains name theirs in queries.ts. */
 // biome-ignore lint/suspicious/noExplicitAny: the tables of a workspace are only known at run time (custom objects)
 export type Tables = any;
 export type Db = Kysely<Tables>;
+/** What lies above workspaces. Its tables are fixed, so their types are made from the migrations. */
+type Directory = Kysely<DirectoryTables>;
 
 // Dates stay text: a Date would move them across midnight. Times are RFC 3339 in UTC with PostgreSQL's microseconds.
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -57,7 +60,7 @@ export interface DatabaseOptions {
 export class Database {
   readonly pool: pg.Pool;
   /** Everything that lies above workspaces, in schema `kith`. */
-  readonly directory: Db;
+  readonly directory: Directory;
   private readonly root: Db;
   private readonly workspaces = new Map<string, Db>();
 
@@ -78,7 +81,7 @@ export class Database {
     // One that breaks while it is in use tells its query too; the client itself also wants a listener.
     this.pool.on('connect', (client) => client.on('error', () => {}));
     this.root = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
-    this.directory = this.root.withSchema('kith');
+    this.directory = this.root.withSchema('kith') as unknown as Directory;
   }
 
   /** Queries of one workspace. `schema` comes from the directory, never from a request. */

@@ -172,7 +172,7 @@ test('a password is replaced only by who may, and only where the person belongs 
   const elsewhere = await (await kith.workspace('Umbrella')).hire('Lou');
   await kith.runtime.database.directory
     .updateTable('membership')
-    .set({ account_id: dana.ctx.actor.accountId })
+    .set({ account_id: String(dana.ctx.actor.accountId) })
     .where('member_id', '=', elsewhere.memberId)
     .execute();
   expect((await reset(admin, dana.memberId)).status).toBe(409);

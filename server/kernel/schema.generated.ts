@@ -1,0 +1,97 @@
+// Made by scripts/database-types.ts from the migrations. Do not edit.
+import type { ColumnType } from 'kysely';
+
+type Time = ColumnType<string, string | Date, string | Date>;
+type OptionalTime = ColumnType<string | null, string | Date | null | undefined, string | Date | null>;
+type DefaultTime = ColumnType<string, string | Date | undefined, string | Date>;
+type Json = ColumnType<unknown, unknown, unknown>;
+type Has<T> = ColumnType<T, T | undefined, T>;
+
+/** What lies above workspaces: schema `kith`. Times are read as RFC 3339 text and may be written as a Date too. */
+export interface DirectoryTables {
+  account: {
+    id: string;
+    email: string;
+    name: string;
+    password_hash: string;
+    password_changed_at: DefaultTime;
+    created_at: DefaultTime;
+  };
+  api_key: {
+    id: string;
+    workspace_id: string;
+    name: string;
+    role: string;
+    prefix: string;
+    token_hash: Buffer;
+    created_by: Has<string | null>;
+    created_at: DefaultTime;
+    last_used_at: OptionalTime;
+    revoked_at: OptionalTime;
+  };
+  idempotency: {
+    caller: string;
+    key: string;
+    request_hash: Buffer;
+    status: Has<number | null>;
+    body: Has<string | null>;
+    created_at: DefaultTime;
+  };
+  invitation: {
+    id: string;
+    workspace_id: string;
+    member_id: string;
+    email: string;
+    token_hash: Buffer;
+    invited_by: Has<string | null>;
+    invited_by_name: string;
+    created_at: DefaultTime;
+    expires_at: Time;
+    accepted_at: OptionalTime;
+    revoked_at: OptionalTime;
+    resets: Has<boolean>;
+  };
+  membership: {
+    id: string;
+    account_id: string;
+    workspace_id: string;
+    member_id: string;
+    preferences: Json;
+    created_at: DefaultTime;
+    last_used_at: OptionalTime;
+  };
+  migration: {
+    name: string;
+    sha256: string;
+    started_at: DefaultTime;
+    finished_at: OptionalTime;
+  };
+  session: {
+    id: string;
+    token_hash: Buffer;
+    account_id: string;
+    membership_id: string;
+    created_at: DefaultTime;
+    last_seen_at: DefaultTime;
+    expires_at: Time;
+    user_agent: Has<string | null>;
+    address: Has<string | null>;
+  };
+  sign_in_attempt: {
+    key: string;
+    attempts: number;
+    locked_until: OptionalTime;
+    last_at: Time;
+  };
+  workspace: {
+    id: string;
+    name: string;
+    schema: string;
+    currency: Has<string>;
+    time_zone: Has<string>;
+    locale: Has<string>;
+    rates: Json;
+    created_at: DefaultTime;
+    ready_at: OptionalTime;
+  };
+}
