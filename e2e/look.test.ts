@@ -29,14 +29,13 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Nothing on the page is still a grey bar. */
-const loaded = (page: Page) =>
-  until(
-    async () =>
-      (await page.locator('main [role=status][aria-label=Loading], .mantine-Skeleton-root[data-visible]').count()) ===
-      0,
-    'the page to load',
+/** Nothing on the page is still a grey bar, or an answer to what was asked before. */
+async function loaded(page: Page): Promise<void> {
+  const waiting = page.locator(
+    'main :is([role=status][aria-label], .mantine-Skeleton-root[data-visible], [aria-busy=true])',
   );
+  await until(async () => (await waiting.count()) === 0, `${page.url()} to load`);
+}
 
 const screens = [
   { name: 'Home', path: '/' },
@@ -77,6 +76,8 @@ describe('every main screen', () => {
       await loaded(page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
+        // Colours fade from one theme to the other.
+        await page.waitForTimeout(300);
         found.push(...(await violations(page)).map((violation) => `${name}, ${colorScheme}: ${violation}`));
       }
     }
@@ -136,6 +137,7 @@ describe('markup that somebody typed', () => {
       }
     }
     await page.goto('/');
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search or act' }).fill('script window');
     await page.getByRole('option').first().waitFor();

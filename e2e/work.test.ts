@@ -83,7 +83,10 @@ describe('a working day', () => {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search or act' }).fill('hartwel mils');
-    await page.getByRole('option', { name: /Hartwell Mills/ }).first().waitFor();
+    await page
+      .getByRole('option', { name: /Hartwell Mills/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/companies\/[\w-]+/);
     await page.getByRole('heading', { name: 'Hartwell Mills' }).waitFor();
