@@ -61,11 +61,11 @@ export function serveStream(app: App, visible: (ctx: Context, object: string) =>
       });
       response.write('retry: 2000\n\n');
       const listener: Listener = { ctx, response };
-      // Signing out, or losing access, ends what is already open too.
+      // Signing out, losing access or going on in another workspace ends what is already open too.
       const beat = setInterval(async () => {
         try {
           const now = await app.authenticate(request);
-          if (!now) throw unauthenticated();
+          if (now?.workspace.id !== ctx.workspace.id) throw unauthenticated();
           listener.ctx = now;
           response.write(': here\n\n');
         } catch {

@@ -2,6 +2,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { ApiError, api } from './client.ts';
 import { queryClient } from './queries.ts';
+import { tellOtherTabs } from './tabs.ts';
 
 export type Role = 'owner' | 'admin' | 'member' | 'read_only';
 export type Action = 'read' | 'create' | 'update' | 'delete' | 'export' | 'import';
@@ -12,6 +13,8 @@ export interface Session {
   member: { id: string; name: string; role: Role; email?: string | null; [field: string]: unknown };
   role: Role;
   workspace: { id: string; name: string; currency: string; time_zone: string; locale: string };
+  /** All that this account may go to, this one included. */
+  workspaces: Array<{ id: string; name: string }>;
   permissions: Record<string, Permissions>;
   preferences: Record<string, unknown>;
 }
@@ -80,6 +83,16 @@ export async function signOut(): Promise<void> {
   queryClient.clear();
   // A full load: nothing of one person's data stays in memory for the next.
   window.location.assign('/sign-in');
+}
+
+/** Goes on in another workspace, from its Home. */
+export async function switchWorkspace(id: string): Promise<void> {
+  // What was chosen here is remembered here.
+  clearTimeout(sending);
+  if (Object.keys(unsent).length > 0) await sendPreferences();
+  tellOtherTabs(await api.post<Session>('/session/workspace', { workspace: id }));
+  // A full load: nothing of one workspace's data stays in memory for the next.
+  window.location.assign('/');
 }
 
 const none: Permissions = { read: false, create: false, update: false, delete: false, export: false, import: false };

@@ -2,11 +2,13 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../kernel/client.ts';
 import { queryClient } from '../kernel/queries.ts';
 import type { Role, Session } from '../kernel/session.ts';
+import { tellOtherTabs } from '../kernel/tabs.ts';
 
 /** Takes what signing in answered, so that the first page need not ask again. */
 export function welcome(session: Session): void {
   queryClient.clear();
   queryClient.setQueryData(['session'], session);
+  tellOtherTabs(session);
 }
 
 /** Runs `then` when the server is in this state; a server that cannot say will say so at the next step. */
@@ -22,6 +24,8 @@ export interface InvitationShown {
   name: string;
   expires_at: string;
   has_account: boolean;
+  /** `password`: somebody with access who chooses a new one. */
+  purpose: 'invitation' | 'password';
 }
 
 export interface WorkspaceSettings {
@@ -98,6 +102,11 @@ export interface Invitation {
   expired: boolean;
 }
 export type InvitationMade = Invitation & { link: string };
+
+export interface PasswordLinkMade {
+  link: string;
+  expires_at: string;
+}
 
 export const invitationsQuery = queryOptions({
   queryKey: ['records', 'member', 'invitations'],

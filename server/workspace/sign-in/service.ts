@@ -103,10 +103,22 @@ export async function describeSession(ctx: Context) {
     member: memberId ? await getRecord(ctx, 'member', memberId) : null,
     role: ctx.role,
     workspace: { id, name, currency, time_zone: timeZone, locale },
-    workspaces: places.map((place) => ({ id: place.workspace.id, name: place.workspace.name })),
+    workspaces: await openTo(ctx, places),
     permissions: permissionsOf(ctx),
     preferences: here ? await queries.preferencesOf(directory, here.membership_id) : {},
   };
+}
+
+/** Where this account may go: it stays bound to workspaces that took its access away. */
+async function openTo(ctx: Context, places: queries.Belonging[]): Promise<Array<{ id: string; name: string }>> {
+  const { database } = ctx.runtime;
+  const checked = await Promise.all(
+    places.map(async ({ workspace, member_id }) => {
+      const here = workspace.id === ctx.workspace.id;
+      return here || (await queries.activeMember(database.workspace(workspace.schema), member_id)) ? [workspace] : [];
+    }),
+  );
+  return checked.flat().map(({ id, name }) => ({ id, name }));
 }
 
 /** The devices that this account is signed in on, in any workspace. */

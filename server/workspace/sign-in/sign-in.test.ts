@@ -283,6 +283,21 @@ test('an account with two workspaces switches between them, and only to its own'
   expect((await signIn(dana.email)).body.workspace.name).toBe('Globex');
 });
 
+test('a workspace that took the access away is neither offered nor gone to', async () => {
+  const globex = await kith.workspace('Globex');
+  const dana = await colleague('Rosa Abel');
+  const other = await globex.hire('Rosa Abel');
+  await kith.runtime.database.directory
+    .updateTable('membership')
+    .set({ account_id: dana.ctx.actor.accountId as string })
+    .where('member_id', '=', other.memberId)
+    .execute();
+  await globex.owner.send('POST', `/members/${other.memberId}/access-removal`);
+  const offered = (await dana.send('GET', '/session')).body.workspaces;
+  expect(offered.map((w: { name: string }) => w.name)).toEqual(['Acme']);
+  expect((await dana.send('POST', '/session/workspace', { workspace: globex.workspace.id })).status).toBe(404);
+});
+
 test('over https the cookie is sent over https only', async () => {
   const dana = await colleague('Ralf Neu');
   const secure = await kith.app.inject({

@@ -4,12 +4,14 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import classes from './frame.module.css';
 import { usePlaces } from './places.tsx';
+import { useWorkspaces, WorkspaceItems } from './WorkspaceItems.tsx';
 
 /** The side bar of a phone: the places one needs most, the others behind "More". */
 export function BottomBar() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { main, tools } = usePlaces();
+  const { several } = useWorkspaces();
   const rest = [...main.slice(4), ...tools];
   return (
     <nav className={classes.bottom} aria-label={t('frame.main_navigation')}>
@@ -31,12 +33,18 @@ export function BottomBar() {
             <span>{t('nav.more')}</span>
           </button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={classes.bottomRest}>
           {rest.map((place) => (
             <Menu.Item key={place.to} leftSection={place.icon} onClick={() => void navigate({ to: place.to })}>
               {place.label}
             </Menu.Item>
           ))}
+          {several && (
+            <>
+              <Menu.Divider />
+              <WorkspaceItems />
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </nav>

@@ -15,6 +15,7 @@ import { loadRecent } from '../recent.ts';
 import { usePreference, useSession } from '../session.ts';
 import { listenForShortcuts, useShortcuts } from '../shortcuts.ts';
 import { useStore } from '../store.ts';
+import { onOtherTabs } from '../tabs.ts';
 import { cssVariables, type Density, setDensity, theme, themeManager } from '../theme.ts';
 import { PageLoading } from '../ui/PageStates.tsx';
 import { BottomBar } from './BottomBar.tsx';
@@ -101,6 +102,11 @@ function useChosenLook(): void {
 }
 
 function useLiveWorkspace(): void {
+  const { account, workspace } = useSession();
+  useEffect(
+    () => onOtherTabs({ account: account.id, workspace: workspace.id }, () => window.location.assign('/')),
+    [account.id, workspace.id],
+  );
   useEffect(() => followChanges(), []);
   useEffect(() => listenForShortcuts(), []);
   useEffect(() => onBack(() => void queryClient.invalidateQueries()), []);

@@ -2,25 +2,18 @@ import { Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../session.ts';
-import { RecordAvatar } from '../ui/RecordAvatar.tsx';
 import classes from './frame.module.css';
 import { type Place, usePlaces } from './places.tsx';
+import { WorkspaceHead } from './WorkspaceHead.tsx';
 
 export function SideBar({ folded, onFold }: { folded: boolean; onFold(): void }) {
   const { t } = useTranslation();
-  const { workspace } = useSession();
   const { main, tools } = usePlaces();
   const fold = folded ? t('frame.unfold') : t('frame.fold');
   const Fold = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={classes.side} aria-label={t('frame.main_navigation')}>
-      <div className={classes.workspace}>
-        <RecordAvatar name={workspace.name} id={workspace.id} size={24} shape="square" />
-        <span className={classes.workspaceName} title={workspace.name}>
-          {workspace.name}
-        </span>
-      </div>
+      <WorkspaceHead folded={folded} />
       <div className={classes.places}>
         {main.map((place) => (
           <PlaceLink key={place.to} place={place} folded={folded} />

@@ -23,6 +23,9 @@ export default function SignInAgain({ signedIn, gaveUp }: { signedIn(): void; ga
         detail: t('expired.other', { email: before.account.email }),
       });
     }
+    // Signing in leads to the workspace used last, on any device; what waits here belongs to this one.
+    if (before && now.workspace.id !== before.workspace.id)
+      await api.post('/session/workspace', { workspace: before.workspace.id }, { anonymous: true });
     signedIn();
     void refreshSession();
   };

@@ -1,4 +1,4 @@
-import { type ChangeEvent, type FormEvent, useRef, useState } from 'react';
+import { type ChangeEvent, type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../client.ts';
 import { messageOf } from '../notify.ts';
 
@@ -58,6 +58,7 @@ export function useFields<T extends Record<string, unknown>>(initial: T) {
       error: errors[name],
       onChange: (value: unknown) => set(name, value as T[K]),
     }),
+    setValues,
     /** Props of the form element. */
     onSubmit: (save: (values: T) => Promise<unknown>) => ({
       ref: form,
@@ -78,4 +79,26 @@ export function useFields<T extends Record<string, unknown>>(initial: T) {
       },
     }),
   };
+}
+
+/** Lets a form of something saved follow it: a field changes with `saved` as long as nobody is typing in it. */
+export function useFollowing<T extends Record<string, string>>(
+  { setValues }: { setValues(next: (now: T) => T): void },
+  saved: T,
+): void {
+  const shown = useRef(saved);
+  // Compared by what it says: the object itself is a new one with each answer of the server.
+  const key = JSON.stringify(saved);
+  useEffect(() => {
+    const next = JSON.parse(key) as T;
+    const before = shown.current;
+    shown.current = next;
+    setValues((now) => followed(now, before, next));
+  }, [key, setValues]);
+}
+
+/** `typed`, with what was left as it was shown (`before`) now showing `saved`. */
+export function followed<T extends Record<string, string>>(typed: T, before: T, saved: T): T {
+  const entries = Object.entries(typed).map(([name, value]) => [name, value === before[name] ? saved[name] : value]);
+  return Object.fromEntries(entries) as T;
 }

@@ -24,7 +24,13 @@ export function InviteDialog({ member, onClose, onInvited }: Props) {
     const body = member ? { member: member.id, email, role } : { email, role, name: name.trim() || undefined };
     const made = await api.post<InvitationMade>('/invitations', body);
     void refreshMembers();
-    onInvited({ name: made.member.name, email: made.email, link: made.link, until: made.expires_at });
+    onInvited({
+      purpose: 'invitation',
+      name: made.member.name,
+      email: made.email,
+      link: made.link,
+      until: made.expires_at,
+    });
   };
   return (
     <Modal

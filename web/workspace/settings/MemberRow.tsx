@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconChevronDown, IconDots, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
+import { IconChevronDown, IconDots, IconKey, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
@@ -9,9 +9,9 @@ import { type Role, useRole, useSession } from '../../kernel/session.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { confirm } from '../../kernel/ui/confirm.ts';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
-import { type Invitation, type InvitationMade, type Member, refreshMembers } from '../api.ts';
+import { type Invitation, type InvitationMade, type Member, type PasswordLinkMade, refreshMembers } from '../api.ts';
 import type { ShownLink } from './LinkDialog.tsx';
-import { useRolesToGive } from './roles.ts';
+import { mayChangeAccess, useRolesToGive } from './roles.ts';
 import classes from './settings.module.css';
 
 interface Props {
@@ -27,10 +27,9 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
   const { t } = useTranslation('workspace');
   const format = useFormat();
   const { member: me } = useSession();
-  const { isAdmin, isOwner } = useRole();
+  const { role, isAdmin } = useRole();
   const own = member.id === me.id;
-  // Only an owner touches an owner; nobody changes what they may do themselves.
-  const mayChange = isAdmin && !own && (isOwner || member.role !== 'owner');
+  const mayChange = mayChangeAccess({ id: me.id, role }, member);
   return (
     <tr>
       <td>
@@ -129,12 +128,23 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
   const renew = () =>
     attempt(async () => {
       const made = await api.post<InvitationMade>(`/invitations/${invitation?.id}/renewal`);
-      onLink({ name: member.name, email: made.email, link: made.link, until: made.expires_at });
+      onLink({ purpose: 'invitation', name: member.name, email: made.email, link: made.link, until: made.expires_at });
     });
   const withdraw = () =>
     attempt(async () => {
       await api.del(`/invitations/${invitation?.id}`);
       notify(t('members.withdrawn'), { tone: 'done' });
+    });
+  const resetPassword = () =>
+    attempt(async () => {
+      const made = await api.post<PasswordLinkMade>(`/members/${member.id}/password-reset`);
+      onLink({
+        purpose: 'password',
+        name: member.name,
+        email: member.email ?? '',
+        link: made.link,
+        until: made.expires_at,
+      });
     });
   const remove = async () => {
     const sure = await confirm({
@@ -173,9 +183,14 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
           </>
         )}
         {member.status === 'active' && (
-          <Menu.Item color="red" leftSection={<IconUserOff size={16} />} onClick={() => void remove()}>
-            {t('members.remove_access')}
-          </Menu.Item>
+          <>
+            <Menu.Item leftSection={<IconKey size={16} />} onClick={() => void resetPassword()}>
+              {t('members.password_link')}
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconUserOff size={16} />} onClick={() => void remove()}>
+              {t('members.remove_access')}
+            </Menu.Item>
+          </>
         )}
       </Menu.Dropdown>
     </Menu>

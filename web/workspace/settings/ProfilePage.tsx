@@ -6,7 +6,7 @@ import { languages } from '../../kernel/i18n.ts';
 import { changed } from '../../kernel/notify.ts';
 import { refreshSession, useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
-import { useFields } from '../../kernel/ui/useFields.ts';
+import { useFields, useFollowing } from '../../kernel/ui/useFields.ts';
 import { Devices } from './Devices.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { Section, SettingsPage } from './SettingsPage.tsx';
@@ -27,14 +27,17 @@ export default function ProfilePage() {
 function You() {
   const { t } = useTranslation(['workspace', 'common']);
   const { account, member } = useSession();
-  const form = useFields({
+  const saved = {
     name: member.name,
     job_title: String(member.job_title ?? ''),
     phone: String(member.phone ?? ''),
-  });
-  const save = async (values: typeof form.values) => {
-    const empty = (text: string) => text.trim() || null;
-    const body = { name: values.name, job_title: empty(values.job_title), phone: empty(values.phone) };
+  };
+  const form = useFields(saved);
+  useFollowing(form, saved);
+  const save = async ({ name, job_title, phone }: typeof form.values) => {
+    const trimmed = { name: name.trim(), job_title: job_title.trim(), phone: phone.trim() };
+    form.setValues(trimmed);
+    const body = { ...trimmed, job_title: trimmed.job_title || null, phone: trimmed.phone || null };
     const { changeSet } = await api.patchWithMeta('/session/profile', body);
     changed(t('profile.saved'), changeSet);
     await refreshSession();

@@ -21,6 +21,7 @@ export default function InvitationPage() {
     queryFn: () => api.get<InvitationShown>(path, undefined, { anonymous: true }),
     refetchOnWindowFocus: false,
   });
+  if (invitation.data?.purpose === 'password') return <NewPassword path={path} offer={invitation.data} />;
   if (invitation.data) return <Accept path={path} invitation={invitation.data} />;
   if (!invitation.error) return <Welcome title={t('invitation.loading')}>{null}</Welcome>;
   const gone = invitation.error instanceof ApiError && [404, 409, 410].includes(invitation.error.status);
@@ -72,6 +73,37 @@ function Accept({ path, invitation }: { path: string; invitation: InvitationShow
           hint={known ? undefined : <PasswordHelp password={form.values.password} email={invitation.email} />}
         />
         <PlainSubmit busy={form.busy}>{t('invitation.submit', { workspace: invitation.workspace })}</PlainSubmit>
+      </form>
+    </Welcome>
+  );
+}
+
+/** Somebody who forgot their password chooses a new one; the link stands in for the old one. */
+function NewPassword({ path, offer }: { path: string; offer: InvitationShown }) {
+  const { t } = useTranslation('workspace');
+  const navigate = useNavigate();
+  const form = useFields({ password: '' });
+  const save = async ({ password }: { password: string }) => {
+    if (!password) return form.setErrors({ password: t('sign_in.password_missing') });
+    welcome(await api.post<Session>(`${path}/acceptance`, { password }, { anonymous: true }));
+    await navigate({ to: '/' });
+  };
+  return (
+    <Welcome
+      title={t('new_password.title')}
+      text={t('new_password.text', { email: offer.email, workspace: offer.workspace })}
+    >
+      <form className={classes.form} {...form.onSubmit(save)}>
+        <FormProblem>{form.problem}</FormProblem>
+        <input type="hidden" name="username" autoComplete="username" value={offer.email} readOnly />
+        <PlainPassword
+          {...form.input('password')}
+          label={t('new_password.password')}
+          autoComplete="new-password"
+          autoFocus
+          hint={<PasswordHelp password={form.values.password} email={offer.email} />}
+        />
+        <PlainSubmit busy={form.busy}>{t('new_password.submit')}</PlainSubmit>
       </form>
     </Welcome>
   );

@@ -46,6 +46,7 @@ export default function SignInPage() {
         <PlainPassword {...form.input('password')} label={t('sign_in.password')} autoComplete="current-password" />
         <PlainSubmit busy={form.busy}>{t('sign_in.submit')}</PlainSubmit>
       </form>
+      <p className={classes.after}>{t('sign_in.forgotten')}</p>
     </Welcome>
   );
 }
