@@ -154,15 +154,3 @@ export function setDensity(density: Density): void {
     // Kept by the server too.
   }
 }
-
-/** Eight colours that stay apart for colour-blind eyes, the accent first. For charts and avatars. */
-export const palette = [
-  '#4f46e5',
-  '#0d9488',
-  '#d97706',
-  '#db2777',
-  '#0284c7',
-  '#65a30d',
-  '#9333ea',
-  '#78716c',
-] as const;
