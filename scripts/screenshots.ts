@@ -50,12 +50,15 @@ async function fill(context: BrowserContext): Promise<void> {
 }
 
 async function home(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1160, height: 960 });
   await page.goto('/');
   await page.getByRole('figure').first().locator('svg path').first().waitFor();
   await picture(page, 'docs/home.png');
 }
 
 async function board(page: Page): Promise<void> {
+  // A board is full of letters, which make a picture heavy.
+  await page.setViewportSize({ width: 1100, height: 600 });
   await page.goto('/deals?layout=board');
   await page.locator('[data-card]').first().waitFor();
   await picture(page, 'docs/board.png');
@@ -63,6 +66,7 @@ async function board(page: Page): Promise<void> {
 
 /** An import at the moment that matters: a product is spelt another way than in the catalogue. */
 async function importing(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 900 });
   const { data } = await (await page.request.get('/api/v1/products?limit=2')).json();
   const [first, second] = data.map((product: { name: string }) => product.name);
   const rows = [
