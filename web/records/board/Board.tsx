@@ -171,7 +171,8 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
         lastOver.current = null;
       }}
     >
-      <section className={classes.board} aria-label={t('list.asBoard')}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <section className={classes.board} aria-label={t('list.asBoard')} tabIndex={0}>
         {columns.map((column) => (
           <BoardColumn
             key={column.id}
