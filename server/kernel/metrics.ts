@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { forbidden } from './errors.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -41,12 +41,6 @@ function measuresOf(runtime: Runtime): Measures {
     measures.set(runtime, found);
   }
   return found;
-}
-
-/** A counter of this process, shown under /metrics. */
-export function counter(runtime: Runtime, name: string, help: string): Counter {
-  const { registry } = measuresOf(runtime);
-  return (registry.getSingleMetric(name) as Counter | undefined) ?? new Counter({ name, help, registers: [registry] });
 }
 
 /** Counts and times each request under its route, and logs the slow and the failed. Addresses and queries stay out of it. */
