@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { afterAll, inject } from 'vitest';
 import { createRuntime, createServer } from '../assemble.ts';
@@ -51,7 +50,8 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
   const admin = new Database({ connection, poolSize: 1 });
   await admin.pool.query(`create database ${name} template ${TEMPLATE}`);
 
-  const dataDir = mkdtempSync(join(tmpdir(), 'kith-data-'));
+  // Beside the run's database: what a failed or killed run leaves is cleared with it.
+  const dataDir = mkdtempSync(join(dirname(connection.host), 'data-'));
   const config = {
     ...loadConfig({ KITH_DATA: dataDir, NODE_ENV: 'test', RATE_LIMIT: '0', POOL_SIZE: '10' }),
     ...options.config,
