@@ -21,7 +21,7 @@ interface Props {
 export function StagePath({ tools, meta, deal }: Props) {
   const { t } = tools;
   const { data: all = [] } = useQuery(stagesQuery);
-  const { data: visits = [] } = useQuery(visitsQuery(deal.id));
+  const { data: visits = [] } = useQuery({ ...visitsQuery(deal.id), enabled: !deal.trashed_at });
   const [asking, setAsking] = useState<Stage | null>(null);
   const stages = stagesOf(all, pipelineIdOf(deal));
   const here = stageIdOf(deal);

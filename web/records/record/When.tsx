@@ -42,7 +42,7 @@ export function When({ tools, meta, record }: Props) {
 
 function InStage({ tools, record }: Pick<Props, 'tools' | 'record'>) {
   const { t, format } = tools;
-  const { data: visits = [] } = useQuery(visitsQuery(record.id));
+  const { data: visits = [] } = useQuery({ ...visitsQuery(record.id), enabled: !record.trashed_at });
   return visits.map((visit) => (
     <div key={visit.entered_at}>
       <dt>{visit.stage.name}</dt>
