@@ -1,5 +1,5 @@
 import { Button, Group, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Tools } from '../fields/tools.ts';
 
 interface Props {
@@ -13,6 +13,8 @@ const common = ['price', 'competitor', 'noBudget', 'noAnswer', 'timing'] as cons
 /** Why a deal was lost: asked where it is lost, never demanded. */
 export function LoseForm({ tools: { t }, onLose, onCancel }: Props) {
   const [reason, setReason] = useState('');
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus(), []);
   return (
     <form
       onSubmit={(event) => {
@@ -21,6 +23,7 @@ export function LoseForm({ tools: { t }, onLose, onCancel }: Props) {
       }}
     >
       <Textarea
+        ref={area}
         label={t('deal.whyLost')}
         maxLength={500}
         value={reason}
