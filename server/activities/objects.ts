@@ -13,7 +13,7 @@ export const task = defineObject('task', {
   fields: {
     subject: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
     about: anyRecord({ inverse: 'tasks', listed: true, help: 'The person, company, deal or other record it concerns' }),
-    assignee: member({ inverse: 'tasks', listed: true }),
+    assignee: member({ inverse: 'assigned_tasks', listed: true }),
     due_at: datetime({ label: 'Due', indexed: true, listed: true }),
     done_at: datetime({ label: 'Done', listed: true }),
     priority: choice(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -62,13 +62,6 @@ export async function adoptFile(dataDir: string, path: string, sha256: string, s
   await mkdir(join(place, '..'), { recursive: true });
   await rename(path, place);
   return { sha256, size, path: place };
-}
-
-export async function hasFile(dataDir: string, sha256: string): Promise<boolean> {
-  return stat(filePath(dataDir, sha256)).then(
-    () => true,
-    () => false,
-  );
 }
 
 export async function dropFile(dataDir: string, sha256: string): Promise<void> {

@@ -55,6 +55,9 @@ export class Catalog {
       const targets = field.type === 'record' ? this.objects.map((o) => o.name) : [field.to ?? ''];
       for (const target of targets) {
         const list = this.inverses.get(target) ?? [];
+        if (list.some((i) => i.name === field.inverse)) {
+          throw new Error(`${target} has two collections called ${field.inverse}`);
+        }
         list.push({ name: field.inverse, object: def, field });
         this.inverses.set(target, list);
       }

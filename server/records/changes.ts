@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
-import { catalog, fieldOf } from './catalog.ts';
+import { catalog } from './catalog.ts';
 import { readableFields } from './permissions.ts';
 import { getRecord } from './query.ts';
 import type { Operation, Values } from './types.ts';
@@ -120,7 +120,3 @@ export async function changeSets(ctx: Context, page: Page & { member?: string })
   const end = data.at(-1);
   return { data, next_cursor: rows.length > limit && end ? `${end.at}_${end.id}` : null };
 }
-
-/** The label of a field for messages, also of one that every record has. */
-export const fieldLabel = (ctx: Context, object: string, field: string): string =>
-  fieldOf(catalog(ctx).object(object), field)?.label ?? field;

@@ -29,5 +29,3 @@ export function remember(record: RecentRecord): void {
     // Lasts until the page is closed.
   }
 }
-
-export const forget = (id: string) => recentRecords.set((now) => now.filter((record) => record.id !== id));

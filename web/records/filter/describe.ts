@@ -5,7 +5,6 @@ import {
   type Condition,
   childrenOf,
   type Filter,
-  isAnd,
   isCondition,
   isNot,
   isOr,
@@ -97,9 +96,6 @@ export function describe(tools: Tools, meta: ObjectMeta, filter: Filter, titles:
 
 const count = (filter: Filter): number =>
   isCondition(filter) || isSome(filter) ? 1 : childrenOf(filter).reduce((sum, child) => sum + count(child), 0);
-
-export const conditionCount = (filter: Filter | null): number =>
-  !filter ? 0 : isAnd(filter) || isOr(filter) || isNot(filter) ? count(filter) : 1;
 
 function valueText(tools: Tools, meta: ObjectMeta, field: FieldMeta, condition: Condition, titles: Titles): string {
   const { value, op } = condition;

@@ -11,10 +11,6 @@ export interface Some {
   where?: Filter;
   count?: { eq?: number; gte?: number; lte?: number };
 }
-export interface Group {
-  and?: Filter[];
-  or?: Filter[];
-}
 export interface Not {
   not: Filter;
 }
