@@ -45,6 +45,8 @@ const screens = [
   { name: 'a person', path: '/people/:person' },
   { name: 'a deal', path: '/deals/:deal' },
   { name: 'Imports', path: '/imports' },
+  { name: 'the columns of an import', path: '/imports/:columns' },
+  { name: 'the check of an import', path: '/imports/:checked' },
   { name: 'the trash', path: '/trash' },
   { name: 'the profile', path: '/settings/profile' },
   { name: 'the workspace', path: '/settings/workspace' },
@@ -64,6 +66,19 @@ describe('every main screen', () => {
       const { data } = await me.send<{ data: Array<{ id: string }> }>('GET', `/${plural}?limit=1`);
       ids[name] = data[0]?.id ?? '';
     }
+    // One that waits for its columns, and one that was checked and refuses a row.
+    const lines = ['company,industry,founded', 'Hartwell Mills,technolgy,1996', 'Oakmere,retail,long ago'];
+    const buffer = Buffer.from(lines.join('\n'));
+    for (const name of ['columns', 'checked']) {
+      const response = await me.context.request.post('/api/v1/imports', {
+        headers: { 'x-kith-request': '1' },
+        multipart: { file: { name: `${name}.csv`, mimeType: 'text/csv', buffer }, object: 'company' },
+      });
+      ids[name] = (await response.json()).id;
+    }
+    await me.send('POST', `/imports/${ids.checked}/check`);
+    const state = async () => (await me.send<{ state: string }>('GET', `/imports/${ids.checked}`)).state;
+    await until(async () => (await state()) === 'checked', 'the check of the import');
     expect(Object.values(ids).every(Boolean)).toBe(true);
   });
 

@@ -26,10 +26,10 @@ describe('the first hour with Kith', () => {
   test('files dropped together are worked through in order, and a near match is confirmed', async () => {
     const { page } = me;
     const deals = file(kith, 'deals.csv', [
-      'opportunity_id,product,account,deal_stage,engage_date,close_date,close_value',
-      'A1,GTXPro,Isdom,Won,10/25/2016,3/11/2017,4514',
-      'A2,GTX Pro,Cancity,Won,10/20/2016,3/1/2017,1054',
-      'A3,MG Special,Cancity,Lost,10/25/2016,3/7/2017,0',
+      'opportunity_id,product,account,deal_stage,close_date,close_value',
+      'A1,GTXPro,Isdom,Won,3/11/2017,4514',
+      'A2,GTX Pro,Cancity,Won,3/1/2017,1054',
+      'A3,MG Special,Cancity,Lost,3/7/2017,0',
     ]);
     const products = file(kith, 'products.csv', ['product,series,sales_price', 'GTX Pro,GTX,4821', 'MG Special,MG,55']);
     await dropFiles(page, deals, products);
