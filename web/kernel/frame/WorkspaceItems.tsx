@@ -35,10 +35,14 @@ export function WorkspaceItems() {
       <Menu.Label>{t('frame.workspaces')}</Menu.Label>
       <Menu.RadioGroup value={workspace.id} onChange={(id) => void go(id)}>
         {workspaces.map(({ id, name }) => (
-          <Menu.RadioItem key={id} value={id} closeMenuOnClick>
-            <span className={classes.workspaceChoice} title={name}>
-              {name}
-            </span>
+          <Menu.RadioItem
+            key={id}
+            value={id}
+            title={name}
+            classNames={{ itemLabel: classes.workspaceChoice }}
+            closeMenuOnClick
+          >
+            {name}
           </Menu.RadioItem>
         ))}
       </Menu.RadioGroup>

@@ -20,21 +20,26 @@ export function useFields<T extends Record<string, unknown>>(initial: T) {
     setErrors(({ [name]: _, ...others }) => others);
   };
 
-  /** Shows a refusal: at its field where the form has it, else above the button. Focuses the first field to mend. */
+  /** Says what is wrong with fields, and goes to the first of them: it may be out of sight. */
+  const mark = (found: Errors) => {
+    setErrors(found);
+    const first = Object.keys(found)[0];
+    if (first) setTimeout(() => form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
+  };
+
+  /** Shows a refusal: at its field where the form has it, else above the button. */
   const refuse = (error: unknown) => {
     const fields = error instanceof ApiError ? error.errors : [];
     const here = fields.filter(({ field }) => field in values);
-    setErrors(Object.fromEntries(here.map(({ field, message }) => [field, message])));
+    mark(Object.fromEntries(here.map(({ field, message }) => [field, message])));
     setProblem(here.length > 0 && here.length === fields.length ? null : messageOf(error));
-    const first = here[0]?.field;
-    if (first) setTimeout(() => form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
   };
 
   return {
     values,
     set,
     errors,
-    setErrors,
+    setErrors: mark,
     problem,
     busy,
     refuse,

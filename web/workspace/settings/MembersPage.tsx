@@ -78,7 +78,7 @@ export default function MembersPage() {
           {t('members.nobody_text')}
         </EmptyState>
       ) : (
-        <table className={classes.table}>
+        <table className={classes.table} data-members>
           <thead>
             <tr>
               <th scope="col">{t('members.name')}</th>

@@ -40,7 +40,7 @@ function You() {
     const body = { ...trimmed, job_title: trimmed.job_title || null, phone: trimmed.phone || null };
     const { changeSet } = await api.patchWithMeta('/session/profile', body);
     changed(t('profile.saved'), changeSet);
-    await refreshSession();
+    void refreshSession();
   };
   return (
     <Section title={t('profile.you')}>
