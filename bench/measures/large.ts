@@ -31,7 +31,7 @@ export async function measureLarge(kith: BenchKith, seconds: number): Promise<Li
   return lines;
 }
 
-async function scenes(kith: BenchKith): Promise<Scene[]> {
+export async function scenes(kith: BenchKith): Promise<Scene[]> {
   const { db } = kith;
   const rows = async (sql: string) => (await db.query(sql)).rows as Array<Record<string, string>>;
   const stages = await rows('select id from stage where trashed_at is null order by position');

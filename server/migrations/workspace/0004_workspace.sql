@@ -48,3 +48,6 @@ create index member_team on member (team_id, created_at, id);
 create index member_manager on member (manager_id, created_at, id);
 
 alter table team add foreign key (lead_id) references member;
+create statistics team_name_folded on (lower(name)) from team;
+create statistics member_name_folded on (lower(name)) from member;
+create statistics member_email_folded on (lower(email)) from member;

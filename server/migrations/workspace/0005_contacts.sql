@@ -48,6 +48,12 @@ create index company_parent on company (parent_id, created_at, id);
 create index company_owner on company (owner_id, created_at, id);
 create index company_external_id_equal on company (lower(external_id), created_at, id) where trashed_at is null;
 create index company_external_id_order on company (external_id collate "und-x-icu", id) where trashed_at is null;
+create statistics company_name_folded on (lower(name)) from company;
+create statistics company_domain_folded on (lower(domain)) from company;
+create statistics company_industry_folded on (lower(industry)) from company;
+create statistics company_city_folded on (lower(city)) from company;
+create statistics company_country_folded on (lower(country)) from company;
+create statistics company_external_id_folded on (lower(external_id)) from company;
 
 create table person (
   id uuid primary key,
@@ -96,6 +102,11 @@ create index person_city_order on person (city collate "und-x-icu", id) where tr
 create index person_owner on person (owner_id, created_at, id);
 create index person_external_id_equal on person (lower(external_id), created_at, id) where trashed_at is null;
 create index person_external_id_order on person (external_id collate "und-x-icu", id) where trashed_at is null;
+create statistics person_last_name_folded on (lower(last_name)) from person;
+create statistics person_name_folded on (lower(name)) from person;
+create statistics person_email_folded on (lower(email)) from person;
+create statistics person_city_folded on (lower(city)) from person;
+create statistics person_external_id_folded on (lower(external_id)) from person;
 
 create table affiliation (
   id uuid primary key,

@@ -26,3 +26,6 @@ create index product_code_order on product (code collate "und-x-icu", id) where 
 create index product_series_equal on product (lower(series), created_at, id) where trashed_at is null;
 create index product_series_order on product (series collate "und-x-icu", id) where trashed_at is null;
 create index product_price on product (price, id) where trashed_at is null;
+create statistics product_name_folded on (lower(name)) from product;
+create statistics product_code_folded on (lower(code)) from product;
+create statistics product_series_folded on (lower(series)) from product;

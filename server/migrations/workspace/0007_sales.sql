@@ -16,6 +16,7 @@ create index pipeline_created on pipeline (created_at, id) where trashed_at is n
 create index pipeline_updated on pipeline (updated_at, id) where trashed_at is null;
 create index pipeline_trashed on pipeline (trashed_at, id) where trashed_at is not null;
 create unique index pipeline_name_unique on pipeline (lower(name)) where trashed_at is null;
+create statistics pipeline_name_folded on (lower(name)) from pipeline;
 
 create table stage (
   id uuid primary key,
@@ -37,6 +38,7 @@ create index stage_trashed on stage (trashed_at, id) where trashed_at is not nul
 create index stage_name_equal on stage (lower(name), created_at, id) where trashed_at is null;
 create index stage_name_order on stage (name collate "und-x-icu", id) where trashed_at is null;
 create index stage_pipeline on stage (pipeline_id, created_at, id);
+create statistics stage_name_folded on (lower(name)) from stage;
 
 create table deal (
   id uuid primary key,
@@ -89,7 +91,10 @@ create index deal_close_date on deal (close_date, id) where trashed_at is null;
 create index deal_external_id_equal on deal (lower(external_id), created_at, id) where trashed_at is null;
 create index deal_external_id_order on deal (external_id collate "und-x-icu", id) where trashed_at is null;
 create index deal_more_1 on deal (stage_id, stage_since, id) where trashed_at is null;
-create index deal_more_2 on deal (status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null;
+create index deal_more_2 on deal (pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id) where trashed_at is null;
+create index deal_more_3 on deal (status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null;
+create statistics deal_name_folded on (lower(name)) from deal;
+create statistics deal_external_id_folded on (lower(external_id)) from deal;
 
 -- Kept by the rules of deals. `left_at` is empty on the visit that still lasts.
 create table stage_visit (

@@ -27,6 +27,7 @@ create index task_about on task (about_id, created_at, id);
 create index task_assignee on task (assignee_id, created_at, id);
 create index task_due_at on task (due_at, id) where trashed_at is null;
 create index task_more_1 on task (assignee_id, due_at, id) where done_at is null and trashed_at is null;
+create statistics task_subject_folded on (lower(subject)) from task;
 
 create table note (
   id uuid primary key,
