@@ -146,4 +146,25 @@ describe('a working day', () => {
     await sam.page.getByText('Sheffield').waitFor();
     await sam.context.close();
   });
+
+  test('who forgot the password chooses a new one by the link of an administrator', async () => {
+    const { page } = me;
+    await page.goto('/settings/members');
+    await page.getByRole('button', { name: 'Actions for Sam Reed' }).click();
+    await page.getByRole('menuitem', { name: 'Make a link for a new password' }).click();
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+    await page.getByRole('dialog').getByText('Close').click();
+
+    const sam = await kith.person();
+    await sam.page.goto(link);
+    await sam.page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+    await sam.page.getByLabel('New password').fill('eight grey kettles sing');
+    await sam.page.getByRole('button', { name: 'Save and sign in' }).click();
+    await sam.page.getByRole('heading', { name: 'Home' }).waitFor();
+    await sam.page.goto(link);
+    await sam.page.getByText('This link no longer works').waitFor();
+    await sam.send('DELETE', '/session');
+    await sam.send('POST', '/session', { email: 'sam@acme.test', password: 'eight grey kettles sing' });
+    await sam.context.close();
+  });
 });
