@@ -30,7 +30,7 @@ export async function agreeWithEverything(page: Page): Promise<string> {
     return (await start.count()) > 0 && (await start.isEnabled());
   }, 'the check to find nothing more to ask');
   await start.click();
-  const done = page.getByRole('button', { name: /^Undo the import/ });
+  const done = page.getByRole('button', { name: /^Undo import of/ });
   await done.waitFor({ timeout: 60_000 });
   return page.getByRole('region', { name: 'Run' }).innerText();
 }

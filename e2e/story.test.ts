@@ -40,7 +40,7 @@ describe('the first hour with Kith', () => {
     // Only 3/11, 3/1 and 3/7: nothing in the column tells which is the month, so it is asked.
     await page.getByRole('radio', { name: 'March 11, 2017 (month/day/year)' }).click();
     await page.getByRole('button', { name: 'Check all rows' }).click();
-    await page.getByRole('button', { name: '“GTXPro” is “GTX Pro”' }).click();
+    await page.getByRole('button', { name: 'Confirm: “GTXPro” is “GTX Pro”' }).click();
     await page.getByRole('button', { name: 'Create 2 companies' }).click();
     await page.getByRole('button', { name: 'Import 3 deals' }).click();
     await page.getByText('3 created').waitFor();
@@ -53,7 +53,7 @@ describe('the first hour with Kith', () => {
   test('the import is taken back, and its deals and companies are gone', async () => {
     const { page } = me;
     await page.goto('/imports');
-    await page.getByRole('button', { name: 'Undo the import of deals.csv' }).click();
+    await page.getByRole('button', { name: 'Undo import of deals.csv' }).click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Undo [\d,]+ changes/ })
@@ -79,7 +79,7 @@ describe('the first hour with Kith', () => {
     const { page } = me;
     // What the small files left behind would be matched.
     await page.goto('/imports');
-    await page.getByRole('button', { name: 'Undo the import of products.csv' }).click();
+    await page.getByRole('button', { name: 'Undo import of products.csv' }).click();
     await page.getByRole('dialog').getByRole('button', { name: /^Undo/ }).click();
     await page
       .getByRole('row', { name: /products\.csv/ })

@@ -51,7 +51,7 @@ export function Preview({ one, object }: { one: ImportDetail; object: ObjectMeta
       {rows.isError && <ErrorState error={rows.error} retry={() => void rows.refetch()} />}
       {data.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label={t('preview.title')}>
+        <section className={classes.scroll} tabIndex={0} aria-label={t(`outcome.${outcome ?? 'created'}`)}>
           {outcome === 'refused' ? <Refused one={one} rows={data} /> : <Planned object={object} rows={data} />}
         </section>
       )}
