@@ -11,7 +11,7 @@ import { canonicalAmount, type Money } from './money.ts';
 import { can, requirePermission } from './permissions.ts';
 import { tableOf } from './projection.ts';
 import { type Selection, selection } from './query.ts';
-import { conversion } from './rates.ts';
+import { type Conversion, conversion } from './rates.ts';
 import { referenceColumn } from './storage.ts';
 import type { Filter } from './types.ts';
 
@@ -55,9 +55,7 @@ export async function aggregate(ctx: Context, object: string, options: Aggregate
     'group_by',
   );
   const money = await conversion(ctx);
-  const measures = options.measures.map((measure, i) =>
-    planMeasure(ctx, def, joins, measure, money.rate, `measures[${i}]`),
-  );
+  const measures = options.measures.map((measure, i) => planMeasure(ctx, def, joins, measure, money, `measures[${i}]`));
   refuseTwice(
     [...keys, ...measures].map((part) => part.name),
     'measures',
@@ -175,7 +173,7 @@ function planMeasure(
   def: ObjectDefinition,
   joins: Alongs,
   measure: AggregateOptions['measures'][number],
-  rate: (currency: RawBuilder<unknown>) => RawBuilder<unknown>,
+  money: Conversion,
   path: string,
 ): Measure {
   const { fn } = measure;
@@ -200,14 +198,14 @@ function planMeasure(
 
   const isMoney = field.type === 'money';
   const currencyColumn = sql.ref(`${alias}.${field.name}_currency`);
-  const value = isMoney ? sql`${column} * ${rate(currencyColumn)}` : column;
+  const value = isMoney ? money.convert(column, currencyColumn) : column;
   const expression =
     fn === 'median'
       ? sql`percentile_cont(0.5) within group (order by (${value})::double precision)${only}`
       : sql`${sql.raw(fn)}(${value})${only}`;
   if (isMoney) {
     const currency = ctx.workspace.currency;
-    const unrated = sql<boolean>`${rate(currencyColumn)} is null and ${column} is not null`;
+    const unrated = sql<boolean>`${money.unrated(currencyColumn)} and ${column} is not null`;
     return {
       name,
       expression: sql`round((${expression})::numeric, 2)`,

@@ -2,8 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 
 export interface Conversion {
-  /** What an amount in the currency of this column is multiplied by; null where there is no rate. */
-  rate(currency: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** An amount in the workspace's currency; null where there is no rate. */
+  convert(amount: RawBuilder<unknown>, currency: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** True for a currency that has no rate. */
+  unrated(currency: RawBuilder<unknown>): RawBuilder<boolean>;
 }
 
 /** The workspace's rates: what one unit of another currency is worth in its own. */
@@ -16,9 +18,15 @@ export async function conversion(ctx: Context): Promise<Conversion> {
   const rates = Object.entries((found?.rates ?? {}) as Record<string, unknown>).filter(
     ([code, rate]) => /^[A-Z]{3}$/.test(code) && code !== ctx.workspace.currency && Number(rate) > 0,
   );
-  const others = rates.map(([code, rate]) => sql`when ${code} then ${String(rate)}::numeric`);
+  const own = ctx.workspace.currency;
+  const known = [own, ...rates.map(([code]) => code)];
   return {
-    rate: (currency) =>
-      sql`case ${currency} when ${ctx.workspace.currency} then 1 ${others.length > 0 ? sql.join(others, sql` `) : sql``} end`,
+    // The own currency, which most amounts are in, is passed on as it is: numeric multiplication is half of a sum's cost.
+    convert(amount, currency) {
+      const others = rates.map(([code, rate]) => sql`when ${code} then ${amount} * ${String(rate)}::numeric`);
+      return sql`case ${currency} when ${own} then ${amount} ${sql.join([sql``, ...others], sql` `)} end`;
+    },
+    unrated: (currency) =>
+      known.length === 1 ? sql`${currency} <> ${own}` : sql`${currency} <> all(${known}::text[])`,
   };
 }
