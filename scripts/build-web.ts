@@ -6,7 +6,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 // then put in its place, so a failed one leaves the old one served.
 
 const TARGET = 'dist/web';
-const DRAFT = 'dist/web.new';
+// One for each process: tests that start side by side may both build.
+const DRAFT = `dist/web.new-${process.pid}`;
 const SOURCES = [
   'index.html',
   'vite.config.ts',
@@ -33,9 +34,19 @@ async function build(): Promise<void> {
   await build({ logLevel: 'warn', build: { outDir: DRAFT, emptyOutDir: true, manifest: true } });
   for (const file of globSync(`${DRAFT}/**/*.{js,css,html,svg,json,webmanifest}`)) compress(file);
   writeFileSync(`${DRAFT}/.sources`, wanted);
-  rmSync(TARGET, { recursive: true, force: true });
-  renameSync(DRAFT, TARGET);
+  putInPlace();
   console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function putInPlace(): void {
+  rmSync(TARGET, { recursive: true, force: true });
+  try {
+    renameSync(DRAFT, TARGET);
+  } catch (error) {
+    // Another process put its build of the same sources there in this very moment.
+    if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) throw error;
+    rmSync(DRAFT, { recursive: true, force: true });
+  }
 }
 
 /** Compressed once here, and as tightly as it gets, rather than for each visitor. */
