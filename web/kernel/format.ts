@@ -107,7 +107,7 @@ export function formatter(locale: string, timeZone: string, currency: string): F
       return numberWith(value / size, {
         style: 'unit',
         unit,
-        unitDisplay: 'short',
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
         maximumFractionDigits: value < 1e6 ? 0 : 1,
       });
     },
