@@ -101,6 +101,42 @@ test('both killed at once: the next start recovers', async () => {
   await expectExactly('Both killed', await writing);
 });
 
+test('both killed in the middle of an import: after the next start it goes on by itself and doubles no row', async () => {
+  const rows = 8000;
+  const get = async (path: string) =>
+    (await fetch(`${kith.url}/api/v1${path}`, { headers: signedIn })).json() as Promise<Record<string, unknown>>;
+  const post = (path: string) => fetch(`${kith.url}/api/v1${path}`, { method: 'POST', headers: signedIn, body: '{}' });
+  const until = (path: string, done: (body: Record<string, unknown>) => boolean) =>
+    expect.poll(async () => done(await get(path)), { timeout: 90_000, interval: 50 }).toBe(true);
+
+  const lines = Array.from({ length: rows }, (_, i) => `Given${i},Family${i}`);
+  const form = new FormData();
+  form.set('object', 'people');
+  form.set('file', new Blob([`First name,Last name\n${lines.join('\n')}\n`]), 'people.csv');
+  const { 'content-type': _json, ...headers } = signedIn;
+  const uploaded = await fetch(`${kith.url}/api/v1/imports`, { method: 'POST', headers, body: form });
+  const { id } = (await uploaded.json()) as { id: string };
+  const path = `/imports/${id}`;
+  await post(`${path}/check`);
+  await until(path, (body) => body.state === 'checked');
+  await post(`${path}/start`);
+  const created = (body: Record<string, unknown>) => Number((body.counts as { created?: number } | null)?.created ?? 0);
+  await until(path, (body) => body.state === 'running' && created(body) > 0);
+  process.kill(kith.postgresPid(), 'SIGKILL');
+  await kith.end('SIGKILL');
+  await kith.start();
+  expect(created(await get(path))).toBeLessThan(rows);
+  await until(path, (body) => body.state === 'done');
+  expect(created(await get(path))).toBe(rows);
+  const people = await fetch(`${kith.url}/api/v1/people/aggregate`, {
+    method: 'POST',
+    headers: signedIn,
+    body: JSON.stringify({ measures: [{ fn: 'count' }, { fn: 'count_distinct', field: 'last_name' }] }),
+  });
+  const [group] = ((await people.json()) as { groups: Array<{ values: Record<string, number> }> }).groups;
+  expect(group?.values).toMatchObject({ count: rows, count_distinct_last_name: rows });
+}, 240_000);
+
 test('a second Kith on the same directory ends with a message, and the first works on', async () => {
   const second = await KithProcess.create();
   const { dataDir } = second;
