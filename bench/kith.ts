@@ -107,7 +107,8 @@ export async function startKith(dataDir: string, command?: string[]): Promise<Be
   await db.connect();
   const { rows } = await db.query('select schema from kith.workspace');
   const schema = rows[0].schema as string;
-  const members = await db.query(`select id from ${schema}.member limit 1`);
+  await db.query(`set search_path to ${schema}, public`);
+  const members = await db.query('select id from member limit 1');
   return {
     target: { port, headers },
     url,

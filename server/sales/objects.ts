@@ -74,8 +74,8 @@ export const deal = defineObject('deal', {
     '(stage_id, stage_since, id) where trashed_at is null',
     // The heads of the board: count, value and weighted value of each stage, read from the index alone.
     '(pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id) where trashed_at is null',
-    // Home: won value by period and by colleague.
-    '(status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null',
+    // Home: open value by stage, won value by period and by colleague.
+    '(status, close_date) include (amount, amount_currency, weighted, weighted_currency, probability, stage_id, owner_id, pipeline_id, days_to_close) where trashed_at is null',
   ],
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),

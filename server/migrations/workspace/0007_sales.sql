@@ -92,7 +92,7 @@ create index deal_external_id_equal on deal (lower(external_id), created_at, id)
 create index deal_external_id_order on deal (external_id collate "und-x-icu", id) where trashed_at is null;
 create index deal_more_1 on deal (stage_id, stage_since, id) where trashed_at is null;
 create index deal_more_2 on deal (pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id) where trashed_at is null;
-create index deal_more_3 on deal (status, close_date) include (amount, amount_currency, owner_id, pipeline_id, days_to_close) where trashed_at is null;
+create index deal_more_3 on deal (status, close_date) include (amount, amount_currency, weighted, weighted_currency, probability, stage_id, owner_id, pipeline_id, days_to_close) where trashed_at is null;
 create statistics deal_name_folded on (lower(name)) from deal;
 create statistics deal_external_id_folded on (lower(external_id)) from deal;
 
