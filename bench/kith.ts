@@ -36,7 +36,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts the program as people do and waits until it serves. */
+/** Starts the program as `bin/start` does and waits until it serves. */
 export async function launch(
   dataDir: string,
   command: string[] = [process.execPath, 'server/main.ts'],
@@ -56,6 +56,7 @@ export async function launch(
       NODE_ENV: 'production',
       // As bin/start has it.
       MALLOC_ARENA_MAX: '2',
+      NODE_OPTIONS: process.env.NODE_OPTIONS ?? '--max-semi-space-size=8 --max-old-space-size=768',
     },
   });
   for (;;) {
