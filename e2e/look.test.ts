@@ -51,6 +51,8 @@ const screens = [
   { name: 'the profile', path: '/settings/profile' },
   { name: 'the workspace', path: '/settings/workspace' },
   { name: 'members', path: '/settings/members' },
+  { name: 'teams', path: '/settings/teams' },
+  { name: 'pipelines', path: '/settings/pipelines' },
   { name: 'API keys', path: '/settings/api-keys' },
 ];
 

@@ -35,6 +35,18 @@ export function changed(message: string, changeSet?: string | null): void {
   });
 }
 
+/** Says what was done in several steps and offers to take all of them back, the last one first. */
+export function changedInSteps(message: string, changeSets: string[]): void {
+  if (changeSets.length < 2) {
+    changed(message, changeSets[0]);
+    return;
+  }
+  const takeBack = async () => {
+    for (const changeSet of changeSets.toReversed()) if (!(await undo(changeSet))) return;
+  };
+  notify(message, { tone: 'done', action: { label: i18n.t('common:undo'), run: () => void takeBack() } });
+}
+
 /** After a refusal: says what happened, in words. */
 export function failed(error: unknown): void {
   notify(messageOf(error), { tone: 'problem' });

@@ -128,6 +128,51 @@ export const apiKeysQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ data: ApiKey[] }>('/api-keys', undefined, { signal }).then((r) => r.data),
 });
 
+export interface Team {
+  id: string;
+  name: string;
+  lead: { id: string; title: string } | null;
+  parent: { id: string; title: string } | null;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  team: string | null;
+}
+
+async function everyone<T>(path: string, body: object, signal: AbortSignal): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { data: T[]; next_cursor: string | null } = await api.post(
+      path,
+      { ...body, limit: 200, ...(cursor ? { cursor } : {}) },
+      { signal },
+    );
+    rows.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return rows;
+}
+
+export const teamsQuery = queryOptions({
+  queryKey: ['records', 'team', 'settings'],
+  queryFn: ({ signal }) => everyone<Team>('/teams/query', { sort: ['name'], include: ['lead', 'parent'] }, signal),
+});
+
+/** All members with the team they are in, by name. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ['records', 'member', 'teams'],
+  queryFn: ({ signal }) => everyone<Colleague>('/members/query', { sort: ['name'], fields: ['name', 'team'] }, signal),
+});
+
+export const refreshTeams = () =>
+  queryClient.invalidateQueries({
+    predicate: ({ queryKey }) =>
+      ['records', 'record'].includes(String(queryKey[0])) && ['team', 'member'].includes(String(queryKey[1])),
+  });
+
 export const refreshMembers = () => queryClient.invalidateQueries({ queryKey: ['records', 'member'] });
 
 export interface SampleDataState {

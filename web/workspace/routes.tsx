@@ -8,5 +8,6 @@ export const routes: AreaRoute[] = [
   { path: '/settings/profile', component: () => import('./settings/ProfilePage.tsx') },
   { path: '/settings/workspace', component: () => import('./settings/WorkspacePage.tsx') },
   { path: '/settings/members', component: () => import('./settings/MembersPage.tsx') },
+  { path: '/settings/teams', component: () => import('./settings/TeamsPage.tsx') },
   { path: '/settings/api-keys', component: () => import('./settings/ApiKeysPage.tsx') },
 ];

@@ -11,10 +11,10 @@ import { confirm } from '../../kernel/ui/confirm.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
+import { SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type ApiKey, apiKeysQuery } from '../api.ts';
 import { KeyDialog } from './KeyDialog.tsx';
-import { SettingsPage } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 /** How other programs come in. */

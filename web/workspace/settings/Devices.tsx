@@ -10,10 +10,10 @@ import { Badge } from '../../kernel/ui/Badge.tsx';
 import { confirm } from '../../kernel/ui/confirm.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
+import { Section } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type Device, devicesQuery } from '../api.ts';
 import { deviceOf } from './devices.ts';
-import { Section } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 /** Where the person is signed in, and the ways to end it. */

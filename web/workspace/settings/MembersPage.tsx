@@ -7,12 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { useRole } from '../../kernel/session.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
+import { SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type Access, invitationsQuery, type Member, membersQuery } from '../api.ts';
 import { InviteDialog } from './InviteDialog.tsx';
 import { LinkDialog, type ShownLink } from './LinkDialog.tsx';
 import { MemberRow } from './MemberRow.tsx';
-import { SettingsPage } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 const accesses: Access[] = ['all', 'active', 'invited', 'no_access'];

@@ -5,10 +5,10 @@ import { notify } from '../../kernel/notify.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import { useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
+import { Section } from '../../kernel/ui/SettingsPage.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { devicesQuery } from '../api.ts';
 import { PasswordHelp } from '../welcome/PasswordHelp.tsx';
-import { Section } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 export function PasswordForm() {

@@ -6,10 +6,10 @@ import { languages } from '../../kernel/i18n.ts';
 import { changed } from '../../kernel/notify.ts';
 import { refreshSession, useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
+import { Section, SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { useFields, useFollowing } from '../../kernel/ui/useFields.ts';
 import { Devices } from './Devices.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
-import { Section, SettingsPage } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 export default function ProfilePage() {

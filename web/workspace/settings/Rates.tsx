@@ -6,9 +6,9 @@ import { api } from '../../kernel/client.ts';
 import { messageOf, notify } from '../../kernel/notify.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
+import { Section } from '../../kernel/ui/SettingsPage.tsx';
 import { type WorkspaceSettings, workspaceQuery } from '../api.ts';
 import { currencyChoices } from '../welcome/places.ts';
-import { Section } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 interface Rate {

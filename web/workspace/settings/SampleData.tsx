@@ -7,9 +7,9 @@ import { failed, notify } from '../../kernel/notify.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import { confirm } from '../../kernel/ui/confirm.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
+import { Section } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type SampleDataState, sampleDataQuery } from '../api.ts';
-import { Section } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 /** An invented business to try things on: in with one click, out with another. */

@@ -10,13 +10,13 @@ import { queryClient } from '../../kernel/queries.ts';
 import { refreshSession, useRole } from '../../kernel/session.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
+import { Section, SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { type WorkspaceSettings, workspaceQuery } from '../api.ts';
 import { currencyChoices, timeZoneChoices } from '../welcome/places.ts';
 import { Rates } from './Rates.tsx';
 import { SampleData } from './SampleData.tsx';
-import { Section, SettingsPage } from './SettingsPage.tsx';
 import classes from './settings.module.css';
 
 export default function WorkspacePage() {

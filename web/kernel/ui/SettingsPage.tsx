@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PageHeader } from '../../kernel/ui/PageHeader.tsx';
+import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
 
-const parts = ['profile', 'workspace', 'members', 'api-keys'] as const;
+const parts = ['profile', 'workspace', 'members', 'teams', 'pipelines', 'api-keys'] as const;
 
 interface Props {
   title: string;
@@ -15,6 +15,7 @@ interface Props {
   children: ReactNode;
 }
 
+/** The frame of every page under Settings, whichever area it belongs to. */
 export function SettingsPage({ title, text, actions, wide, children }: Props) {
   const { t } = useTranslation('workspace');
   return (
