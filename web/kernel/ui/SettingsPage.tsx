@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
@@ -18,9 +18,14 @@ interface Props {
 /** The frame of every page under Settings, whichever area it belongs to. */
 export function SettingsPage({ title, text, actions, wide, children }: Props) {
   const { t } = useTranslation('workspace');
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the parts scroll sideways.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, []);
   return (
     <div className={classes.page}>
-      <nav className={classes.parts} aria-label={t('settings.title')}>
+      <nav ref={nav} className={classes.parts} aria-label={t('settings.title')}>
         {parts.map((part) => (
           <Link key={part} to={`/settings/${part}`} className={classes.part}>
             {t(`settings.${part}`)}

@@ -9,6 +9,7 @@ import { Badge } from '../../kernel/ui/Badge.tsx';
 import { type Pipeline, pipelinesQuery, type Stage } from '../../records/deals/stages.ts';
 import { DealsLink } from './DealsLink.tsx';
 import { refreshSales } from './moving.ts';
+import { counterpart } from './order.ts';
 import { PipelineDialog } from './PipelineDialog.tsx';
 import classes from './pipelines.module.css';
 import { RemoveDialog } from './RemoveDialog.tsx';
@@ -117,8 +118,16 @@ export function PipelineSection({ pipeline, stages, all, deals, mayWrite }: Prop
         <RemoveDialog
           what={{ object: 'pipeline', id: pipeline.id, name: pipeline.name }}
           deals={count}
-          targets={others}
-          proposed={others.find((one) => one.pipeline.is_default)?.stages[0]}
+          choices={others.map((one) => ({ value: one.pipeline.id, label: one.pipeline.name }))}
+          proposed={(others.find((one) => one.pipeline.is_default) ?? others[0])?.pipeline.id}
+          plan={(id) => {
+            const there = others.find((one) => one.pipeline.id === id)?.stages ?? [];
+            return stages.flatMap((stage) => {
+              const to = counterpart(stage, there);
+              return to ? [{ from: stage.id, to }] : [];
+            });
+          }}
+          meaning={() => t('remove.by_kind')}
           refusal={removing.refusal}
           onClose={() => setRemoving(null)}
         />

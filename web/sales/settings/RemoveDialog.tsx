@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, type ComboboxData, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,28 +6,36 @@ import { api } from '../../kernel/client.ts';
 import { useFormat } from '../../kernel/format.ts';
 import { changedInSteps, messageOf } from '../../kernel/notify.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
-import type { Pipeline, Stage } from '../../records/deals/stages.ts';
+import type { Stage } from '../../records/deals/stages.ts';
 import { moveDeals, refreshSales } from './moving.ts';
+
+/** The deals of one stage and where they go. */
+interface Move {
+  from: string;
+  to: Stage;
+}
 
 interface Props {
   what: { object: 'stage' | 'pipeline'; id: string; name: string };
   deals: number;
-  /** Where its deals may go, and where they go unless told otherwise. */
-  targets: Array<{ pipeline: Pipeline; stages: Stage[] }>;
-  proposed: Stage | undefined;
+  /** Where its deals may go: stages by pipeline, or pipelines. */
+  choices: ComboboxData;
+  proposed: string | undefined;
+  plan(choice: string): Move[];
+  /** What the choice means for the deals, where it is not plain. */
+  meaning(choice: string): string | undefined;
   /** Why it could not be removed at once. */
   refusal?: string;
   onClose(): void;
 }
 
-/** Removes a stage or a pipeline in which deals stand: they move to another stage first. */
-export function RemoveDialog({ what, deals, targets, proposed, refusal, onClose }: Props) {
+/** Removes a stage or a pipeline in which deals stand: they move elsewhere first. */
+export function RemoveDialog({ what, deals, choices, proposed, plan, meaning, refusal, onClose }: Props) {
   const { t } = useTranslation(['sales', 'common']);
   const format = useFormat();
-  const [to, setTo] = useState(proposed?.id ?? null);
+  const [to, setTo] = useState(proposed ?? null);
   const [moved, setMoved] = useState<number | null>(null);
   const [problem, setProblem] = useState<string | null>(refusal ?? null);
-  const target = targets.flatMap(({ stages }) => stages).find((stage) => stage.id === to);
   const busy = moved !== null;
 
   const run = async () => {
@@ -36,20 +44,20 @@ export function RemoveDialog({ what, deals, targets, proposed, refusal, onClose 
     setMoved(0);
     setProblem(null);
     try {
-      if (deals > 0 && target) {
-        const filter = { field: what.object, op: 'eq', value: what.id };
-        await moveDeals(filter, target, changeSets, (now) => {
-          count = now;
-          setMoved(now);
+      for (const move of deals > 0 && to ? plan(to) : []) {
+        const filter = { field: 'stage', op: 'eq', value: move.from };
+        const before = count;
+        await moveDeals(filter, move.to, changeSets, (now) => {
+          count = before + now;
+          setMoved(count);
         });
       }
       const { changeSet } = await api.delWithMeta(`/${what.object}s/${what.id}`);
       if (changeSet) changeSets.push(changeSet);
-      const values = { name: what.name, count, stage: target?.name };
-      changedInSteps(t(count > 0 ? 'remove.done_moved' : 'remove.done', values), changeSets);
+      changedInSteps(t(count > 0 ? 'remove.done_moved' : 'remove.done', { name: what.name, count }), changeSets);
       onClose();
     } catch (error) {
-      if (count > 0) changedInSteps(t('remove.moved_only', { count, stage: target?.name }), changeSets);
+      if (count > 0) changedInSteps(t('remove.moved_only', { count }), changeSets);
       setProblem(messageOf(error));
       setMoved(null);
     } finally {
@@ -72,11 +80,8 @@ export function RemoveDialog({ what, deals, targets, proposed, refusal, onClose 
             <Text size="sm">{t(`remove.text_${what.object}`, { count: deals })}</Text>
             <Select
               label={t('remove.to')}
-              description={target && target.kind !== 'open' ? t(`remove.becomes_${target.kind}`) : undefined}
-              data={targets.map(({ pipeline, stages }) => ({
-                group: pipeline.name,
-                items: stages.map((stage) => ({ value: stage.id, label: stage.name })),
-              }))}
+              description={to ? meaning(to) : undefined}
+              data={choices}
               value={to}
               onChange={setTo}
               allowDeselect={false}
@@ -100,7 +105,7 @@ export function RemoveDialog({ what, deals, targets, proposed, refusal, onClose 
           <Button variant="default" onClick={onClose} disabled={busy}>
             {t('common:cancel')}
           </Button>
-          <Button color="red" onClick={() => void run()} loading={busy} disabled={deals > 0 && !target}>
+          <Button color="red" onClick={() => void run()} loading={busy} disabled={deals > 0 && !to}>
             {deals > 0 ? t('remove.move_and_remove', { count: deals }) : t('remove.again')}
           </Button>
         </Group>

@@ -69,6 +69,7 @@ export function StageRow({ pipeline, stage, place, places, last, deals, all, may
   const targets = all
     .map((one) => ({ ...one, stages: one.stages.filter(({ id }) => id !== stage.id) }))
     .toSorted((a, b) => Number(b.pipeline.id === pipeline.id) - Number(a.pipeline.id === pipeline.id));
+  const stageNamed = (id: string) => targets.flatMap((one) => one.stages).find((one) => one.id === id);
   const siblings = all.find((one) => one.pipeline.id === pipeline.id)?.stages ?? [];
 
   return (
@@ -147,8 +148,19 @@ export function StageRow({ pipeline, stage, place, places, last, deals, all, may
         <RemoveDialog
           what={{ object: 'stage', id: stage.id, name: stage.name }}
           deals={deals}
-          targets={targets}
-          proposed={nextHome(siblings, stage)}
+          choices={targets.map((one) => ({
+            group: one.pipeline.name,
+            items: one.stages.map(({ id, name }) => ({ value: id, label: name })),
+          }))}
+          proposed={nextHome(siblings, stage)?.id}
+          plan={(id) => {
+            const to = stageNamed(id);
+            return to ? [{ from: stage.id, to }] : [];
+          }}
+          meaning={(id) => {
+            const kind = stageNamed(id)?.kind;
+            return kind && kind !== stage.kind ? t(`remove.becomes_${kind}`) : undefined;
+          }}
           refusal={removing.refusal}
           onClose={() => setRemoving(null)}
         />

@@ -5,6 +5,7 @@ import { changedInSteps, failed } from '../../kernel/notify.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { type Colleague, refreshTeams, type Team } from '../api.ts';
+import classes from './settings.module.css';
 import { possibleParents, teamChanges } from './teams.ts';
 
 interface Props {
@@ -99,6 +100,7 @@ export function TeamDialog({ team, teams, colleagues, onClose }: Props) {
             limit={100}
             searchable
             hidePickedOptions
+            classNames={{ input: classes.pills, inputField: classes.pillsField }}
           />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

@@ -123,7 +123,7 @@ function TeamRow({ team, depth, members, mayWrite, onChange }: RowProps) {
         )}
       </td>
       <td data-wide>{team.parent?.title}</td>
-      <td>
+      <td className={classes.count}>
         {members === 0 ? (
           <span className={classes.quiet}>{t('teams.nobody')}</span>
         ) : (
