@@ -8,6 +8,7 @@ import { changedInSteps, messageOf } from '../../kernel/notify.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import type { Stage } from '../../records/deals/stages.ts';
 import { moveDeals, refreshSales } from './moving.ts';
+import classes from './pipelines.module.css';
 
 /** The deals of one stage and where they go. */
 interface Move {
@@ -91,7 +92,10 @@ export function RemoveDialog({ what, deals, choices, proposed, plan, meaning, re
           </>
         ) : (
           <Text size="sm">
-            {t('remove.in_trash')} <Link to="/trash">{t('remove.open_trash')}</Link>
+            {t('remove.in_trash')}{' '}
+            <Link to="/trash" className={classes.inText}>
+              {t('remove.open_trash')}
+            </Link>
           </Text>
         )}
         <Text size="sm" c="dimmed" role="status">
