@@ -22,6 +22,8 @@ function rfc3339(value: string): string {
 
 /** Statements that start so are prepared once per connection: for hot paths whose text does not vary. */
 export const PREPARED = '/*p*/';
+/** After it: rows come as arrays of their columns, which costs half of what objects with a name for each cost. */
+export const AS_ARRAYS = '/*a*/';
 const names = new Map<string, string>();
 
 function nameOf(text: string): string | undefined {
@@ -38,8 +40,11 @@ class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has fifteen overloads
   override query(...args: any[]): any {
     const [text, values] = args;
-    if (typeof text === 'string' && Array.isArray(values) && text.startsWith(PREPARED)) {
-      const name = nameOf(text);
+    if (typeof text === 'string' && Array.isArray(values)) {
+      const prepared = text.startsWith(PREPARED);
+      const arrays = text.startsWith(AS_ARRAYS, prepared ? PREPARED.length : 0);
+      const name = prepared ? nameOf(text) : undefined;
+      if (arrays) return super.query({ name, text, values, rowMode: 'array' });
       if (name) return super.query({ name, text, values });
     }
     // biome-ignore lint/suspicious/noExplicitAny: passed on as it came

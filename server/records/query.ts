@@ -1,6 +1,6 @@
 import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
-import { PREPARED } from '../kernel/db.ts';
+import { AS_ARRAYS, PREPARED } from '../kernel/db.ts';
 import { invalidField, notFound } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { catalog } from './catalog.ts';
@@ -23,7 +23,7 @@ import {
   planSort,
   type Sort,
 } from './sort.ts';
-import { decodeRow } from './storage.ts';
+import { decodeRow, decoderOf } from './storage.ts';
 import type { Filter, KithRecord } from './types.ts';
 
 type Row = Record<string, unknown>;
@@ -119,14 +119,14 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
   const where = await compileSelection(ctx, def, options, condition);
   const steady = !options.q && isSteady(condition);
 
-  const rows: Row[] = [];
+  const rows: unknown[][] = [];
   for (const part of partsOf(sort, from)) {
     const wanted = limit + 1 - rows.length;
     if (wanted > 0)
       rows.push(...(await readPart(ctx, def, { sort, part, from, where, steady, limit: wanted, fields })));
   }
   const page = rows.slice(0, limit);
-  const records = page.map((row) => decodeRow(def, row, fields));
+  const records = page.map(decoderOf(def, fields));
   await attach(ctx, def, records, projection);
   const last = page.at(-1);
   const next = rows.length > limit && last ? encodeCursor(list, positionOf(sort, last)) : null;
@@ -134,9 +134,10 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
   return { records, next_cursor: next, ...(count ? { count } : {}) };
 }
 
-const positionOf = (sort: Sort, row: Row): Position => ({
-  id: row.id as string,
-  values: sort.keys.map((_, i) => row[`$${i}`] as string | null),
+/** The id comes first, the values that the order goes by last (`keyColumns`). */
+const positionOf = (sort: Sort, row: unknown[]): Position => ({
+  id: row[0] as string,
+  values: row.slice(row.length - sort.keys.length) as Array<string | null>,
 });
 
 interface PartQuery {
@@ -149,13 +150,13 @@ interface PartQuery {
   fields: string[] | undefined;
 }
 
-async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): Promise<Row[]> {
+async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): Promise<unknown[][]> {
   const { sort, part, from, where, steady, limit, fields } = query;
-  const statement = sql<Row>`select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
+  const statement = sql<unknown[]>`${sql.raw(AS_ARRAYS)}select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
     from ${tableOf(ctx, def)} as t ${sort.joins}
     where ${where} and ${partCondition(sort, part, from)}
     order by ${orderBy(sort)} limit ${sql.lit(limit)}`.compile(ctx.db);
-  return (await ctx.db.executeQuery<Row>(steady ? usual(statement) : statement)).rows;
+  return (await ctx.db.executeQuery<unknown[]>(steady ? usual(statement) : statement)).rows;
 }
 
 export interface Selection {
@@ -208,7 +209,7 @@ let preparedNow = 0;
  * A list that is asked for again and again is prepared, so that PostgreSQL plans it once. Only a few are: each costs
  * memory on every connection.
  */
-function usual(statement: CompiledQuery<Row>): CompiledQuery<Row> {
+function usual(statement: CompiledQuery<unknown[]>): CompiledQuery<unknown[]> {
   const times = seen.get(statement.sql) ?? 0;
   if (times < OFTEN) {
     if (seen.size < 5000) seen.set(statement.sql, times + 1);
