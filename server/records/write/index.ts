@@ -157,7 +157,10 @@ class Writing {
       created: this.created,
     };
     await check(ctx, group, checkOptions);
-    if (group.op === 'create' && options.duplicates === 'refuse') await refuseDuplicates(ctx, group);
+    const refusing = group.op === 'create' && options.duplicates === 'refuse' && group.def.duplicates.length > 0;
+    // One record by itself is held against the others by the very statement that writes it.
+    const inStatement = refusing && plain && group.drafts.length === 1 && !options.partial;
+    if (refusing && !inStatement) await refuseDuplicates(ctx, group);
     const before = group.op === 'purge' ? await purgeConsequences(ctx, group.def, group.drafts) : [];
     const ready = this.sort(group, results);
     if (options.dryRun) {
@@ -171,7 +174,7 @@ class Writing {
     await this.follow(before, results, depth);
     const also = ctx.origin.kind === 'undo' ? [] : ((await group.def.rules.also?.(ctx, ready)) ?? []);
     if (plain && also.length > 0) throw new NotPlain();
-    const written = await this.writeGroup(group, ready, plain);
+    const written = await this.writeGroup(group, ready, plain, inStatement);
     ready.forEach((draft, i) => {
       const done = written[i] as Written;
       if (draft.index >= 0) results[draft.index] = { ok: true, record: done.record, written: done };
@@ -204,7 +207,12 @@ class Writing {
     return ready;
   }
 
-  private async writeGroup(group: Group, drafts: OpenDraft[], plain: boolean): Promise<Written[]> {
+  private async writeGroup(
+    group: Group,
+    drafts: OpenDraft[],
+    plain: boolean,
+    unlessDuplicate: boolean,
+  ): Promise<Written[]> {
     const { ctx } = this;
     const returning = this.options.returning ?? true;
     const rows = drafts.map((draft) => this.toRow(draft));
@@ -212,7 +220,8 @@ class Writing {
     const derived = Object.values(group.def.fields).filter((f) => f.generated);
     const known = new Map<string, Values>();
     for (const [fields, part] of byFields(group, drafts, rows)) {
-      const back = await execute(ctx, group.def, group.op, fields, part, mark, returning);
+      const back = await execute(ctx, group.def, group.op, fields, part, mark, returning, unlessDuplicate);
+      if (unlessDuplicate && back.length === 0) await this.refuse(group);
       if (!returning || derived.length === 0) continue;
       for (const stored of back) {
         known.set(stored.id as string, Object.fromEntries(derived.map((f) => [f.name, read(f, stored)])));
@@ -225,6 +234,13 @@ class Writing {
       const record = { ...this.predicted(draft, row), ...known.get(draft.id) };
       return { op: draft.op, object: draft.object, id: draft.id, before: row.before, after: row.after, record };
     });
+  }
+
+  private async refuse(group: Group): Promise<never> {
+    await refuseDuplicates(this.ctx, group);
+    throw group.drafts[0]?.refused
+      ? group.drafts[0].error()
+      : conflict('A record like this was there a moment ago. Try again');
   }
 
   private toRow(draft: OpenDraft): Row {

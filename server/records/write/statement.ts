@@ -46,11 +46,13 @@ export async function execute(
   rows: Row[],
   mark: Mark,
   returning: boolean,
+  unlessDuplicate = false,
 ): Promise<Array<Record<string, unknown>>> {
   const finds =
     def.searched && (op === 'create' || op === 'restore' || (op === 'update' && touchesSearch(def, fields)));
   const input = rows.map((row) => inputRow(ctx, def, op, fields, row, finds));
-  const text = statementText(ctx.workspace.schema, def, op, fields, finds, mark.opening !== null, returning);
+  const opening = mark.opening !== null;
+  const text = statementText(ctx.workspace.schema, def, op, fields, { finds, opening, returning, unlessDuplicate });
   const parameters: unknown[] = [JSON.stringify(input), mark.at, mark.memberId, mark.changeSet];
   if (mark.opening) parameters.push(JSON.stringify(mark.opening));
   const result = await ctx.db.executeQuery(CompiledQuery.raw(text, parameters));
@@ -88,24 +90,34 @@ function inputRow(
 
 const texts = new Map<string, string>();
 
-function statementText(
-  schema: string,
-  def: ObjectDefinition,
-  op: Operation,
-  fields: string[],
-  finds: boolean,
-  opening: boolean,
-  returning: boolean,
-): string {
-  const key = [schema, def.name, op, finds, opening, returning, ...(op === 'create' ? [] : fields)].join(' ');
+/** What a statement does beside writing rows, changes and events. */
+interface Extras {
+  finds: boolean;
+  opening: boolean;
+  returning: boolean;
+  /** Writes nothing where a record shares a telling field (`duplicates` of the definition). */
+  unlessDuplicate: boolean;
+}
+
+function statementText(schema: string, def: ObjectDefinition, op: Operation, fields: string[], extras: Extras): string {
+  const key = [schema, def.name, op, ...Object.values(extras), ...(op === 'create' ? [] : fields)].join(' ');
   let text = texts.get(key);
   if (!text) {
-    text = build(schema, def, op, fields, finds, opening, returning);
+    text = build(schema, def, op, fields, extras);
     if (texts.size > 5000) texts.clear();
     texts.set(key, text);
   }
   return text;
 }
+
+/** No live record shares a telling field with the row `x`. */
+const alone = (table: string, def: ObjectDefinition): string =>
+  ` where ${def.duplicates
+    .map(
+      (name) =>
+        `not exists (select 1 from ${table} d where d.trashed_at is null and lower(d.${q(name)}) = lower(x.${q(name)}))`,
+    )
+    .join(' and ')}`;
 
 /** What PostgreSQL computes itself: all else of a written record is known before. */
 const derivedColumns = (def: ObjectDefinition): string[] =>
@@ -116,15 +128,8 @@ const derivedColumns = (def: ObjectDefinition): string[] =>
 
 const q = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-function build(
-  schema: string,
-  def: ObjectDefinition,
-  op: Operation,
-  fields: string[],
-  finds: boolean,
-  opening: boolean,
-  returning: boolean,
-): string {
+function build(schema: string, def: ObjectDefinition, op: Operation, fields: string[], extras: Extras): string {
+  const { finds, opening, returning, unlessDuplicate } = extras;
   const s = q(schema);
   const columns: Column[] = fields.flatMap((name) => {
     const field = def.fields[name];
@@ -140,7 +145,7 @@ function build(
     ...(finds ? ['_title text', '_key text', '_words text'] : []),
   ];
   const parts = [
-    `input as materialized (select * from json_to_recordset($1::json) as x(${shape.join(', ')}))`,
+    `input as materialized (select * from json_to_recordset($1::json) as x(${shape.join(', ')})${unlessDuplicate ? alone(`${s}.${q(def.name)}`, def) : ''})`,
     `written as (${rowsSql(`${s}.${q(def.name)}`, op, columns, returning ? derivedColumns(def) : [])})`,
     `logged as (insert into ${s}.change (change_set, object, record_id, op, version, before, after)
       select $4::uuid, '${def.name}', id, '${op}', _version, _before, _after from input)`,
@@ -151,7 +156,7 @@ function build(
   if (op === 'trash' || op === 'purge') {
     parts.push(`lost as (delete from ${s}.search where record_id in (select id from input))`);
   }
-  if (opening) parts.push(`opened as (${openingSql(s, '$5')})`);
+  if (opening) parts.push(`opened as (${openingSql(s, '$5')} where exists (select 1 from input))`);
   return `${PREPARED} with ${parts.join(',\n')}\nselect * from written`;
 }
 
