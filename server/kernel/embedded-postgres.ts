@@ -221,7 +221,12 @@ export class EmbeddedPostgres {
   private clearStalePid(): void {
     const path = join(this.files.cluster, 'postmaster.pid');
     const pid = pidIn(path);
-    if (pid === null || this.findRunning()) return;
+    if (this.findRunning()) return;
+    // The socket's own lock names the same ended process, and PostgreSQL takes a zombie for a living one there too.
+    const lock = join(this.files.socketDir, '.s.PGSQL.5432.lock');
+    const holder = pidIn(lock);
+    if (holder !== null && !(isRunning(holder) && this.isOurs(holder))) rmSync(lock, { force: true });
+    if (pid === null) return;
     const lines = readFileSync(path, 'utf8').split('\n');
     lines[0] = String(endedPid());
     writeFileSync(path, lines.join('\n'));
