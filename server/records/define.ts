@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import type { Change, Draft, NewEvent, Written } from './types.ts';
+import type { Change, Draft, Filter, NewEvent, Written } from './types.ts';
 
 /** Every kind of value that a field can hold. `values.ts` says how each is read, checked and stored. */
 export type FieldType =
@@ -44,6 +44,43 @@ interface FieldOptions {
   listed?: boolean;
   /** SQL of a stored generated column; goes with `writable: 'never'`. */
   generated?: string;
+  /** Made by an administrator of this workspace. */
+  custom?: boolean;
+  /** Since when it is put away: nothing shows or asks for it, its values stay. */
+  archived?: string;
+  description?: string;
+  /** Where it stands among the others; as defined unless told. */
+  position?: number;
+  /** What a text must look like, from start to end (`schema-design/patterns.ts` says which patterns are allowed). */
+  pattern?: string;
+  pattern_message?: string;
+  /** Ids of the stages that a record cannot enter without it. */
+  required_in?: string[];
+  /** What it is kept for. */
+  purpose?: string;
+  sensitivity?: Sensitivity;
+  /** The member who answers for what it means and holds. */
+  steward?: string;
+  /** How its index stands, where it has one made at run time. */
+  index?: IndexState;
+}
+
+export type Sensitivity = 'normal' | 'personal' | 'sensitive';
+export type IndexState = 'building' | 'ready' | 'failed';
+
+/** A figure over the records of a collection that points here. */
+export interface Rollup {
+  collection: string;
+  fn: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct';
+  field?: string;
+  filter?: Filter | null;
+}
+
+/** A hidden object that ties two others together: which of its fields hold the two ends, and what each is to the other. */
+export interface Link {
+  a: string;
+  b: string;
+  role?: string;
 }
 
 export interface Field extends FieldOptions {
@@ -68,6 +105,12 @@ export interface Field extends FieldOptions {
   /** points: what the list holds, and which plain fields mirror its primary entry (`{ value: 'email' }`). */
   of?: 'email' | 'phone' | 'address';
   mirror?: Record<string, string>;
+  /** formula: what its value is made from. */
+  formula?: string;
+  /** rollup: what it counts or sums. */
+  rollup?: Rollup;
+  /** auto_number: `P-{00000}`. */
+  format?: string;
 }
 
 type Unnamed = Omit<Field, 'name' | 'label'> & { label?: string };
@@ -153,6 +196,17 @@ export interface ObjectDefinition {
   hidden: boolean;
   /** Not found by search at all. */
   searched: boolean;
+  /** Made by an administrator of this workspace. */
+  custom?: boolean;
+  archived?: string;
+  description?: string;
+  position?: number;
+  purpose?: string;
+  sensitivity?: Sensitivity;
+  steward?: string;
+  /** How its pages are laid out; the web app reads and writes it. */
+  layout?: Record<string, unknown>;
+  link?: Link;
 }
 
 export interface ObjectOptions {
@@ -191,6 +245,12 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     hidden: options.hidden ?? false,
     searched: options.searched ?? true,
   };
+}
+
+/** The field that says whose a record is. */
+export function ownerField(def: ObjectDefinition): string {
+  const field = ['owner', 'assignee'].find((name) => def.fields[name]?.to === 'member');
+  return field ?? 'created_by';
 }
 
 function sentence(name: string): string {

@@ -1,6 +1,16 @@
 import type { Context } from '../kernel/context.ts';
 import { catalog, systemFields } from './catalog.ts';
-import type { Choice, Field, FieldType, ObjectDefinition } from './define.ts';
+import {
+  type Choice,
+  type Field,
+  type FieldType,
+  type IndexState,
+  type Link,
+  type ObjectDefinition,
+  ownerField,
+  type Rollup,
+  type Sensitivity,
+} from './define.ts';
 import { isSortable, operatorsOf } from './operators.ts';
 import { type Action, actions, can, readableFields, writableFields } from './permissions.ts';
 import type { FilterOperator } from './types.ts';
@@ -29,6 +39,21 @@ export interface FieldMeta {
   inverse: string | null;
   of: 'email' | 'phone' | 'address' | null;
   mirror: Record<string, string> | null;
+  custom: boolean;
+  /** Since when it is put away. */
+  archived: string | null;
+  position: number | null;
+  description: string | null;
+  pattern: string | null;
+  pattern_message: string | null;
+  required_in: string[] | null;
+  purpose: string | null;
+  sensitivity: Sensitivity;
+  steward: string | null;
+  formula: string | null;
+  rollup: Rollup | null;
+  format: string | null;
+  index: IndexState | null;
 }
 
 export interface ObjectMeta {
@@ -40,6 +65,17 @@ export interface ObjectMeta {
   title: string;
   hidden: boolean;
   searched: boolean;
+  custom: boolean;
+  archived: string | null;
+  position: number | null;
+  description: string | null;
+  purpose: string | null;
+  sensitivity: Sensitivity;
+  steward: string | null;
+  layout: Record<string, unknown> | null;
+  link: Link | null;
+  /** The field that says whose a record is. */
+  owner_field: string;
   permissions: Record<Action, boolean>;
   fields: FieldMeta[];
   /** The records that point here, under the names that `some` and related lists use. */
@@ -70,6 +106,16 @@ function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
     title: def.title,
     hidden: def.hidden,
     searched: def.searched,
+    custom: def.custom ?? false,
+    archived: def.archived ?? null,
+    position: def.position ?? null,
+    description: def.description ?? null,
+    purpose: def.purpose ?? null,
+    sensitivity: def.sensitivity ?? 'normal',
+    steward: def.steward ?? null,
+    layout: def.layout ?? null,
+    link: def.link ?? null,
+    owner_field: ownerField(def),
     permissions: Object.fromEntries(actions.map((action) => [action, can(ctx, def.name, action)])) as Record<
       Action,
       boolean
@@ -113,5 +159,19 @@ function describeField(field: Field, writable: boolean, system: boolean): FieldM
     inverse: field.inverse ?? null,
     of: field.of ?? null,
     mirror: field.mirror ?? null,
+    custom: field.custom ?? false,
+    archived: field.archived ?? null,
+    position: field.position ?? null,
+    description: field.description ?? null,
+    pattern: field.pattern ?? null,
+    pattern_message: field.pattern_message ?? null,
+    required_in: field.required_in ?? null,
+    purpose: field.purpose ?? null,
+    sensitivity: field.sensitivity ?? 'normal',
+    steward: field.steward ?? null,
+    formula: field.formula ?? null,
+    rollup: field.rollup ?? null,
+    format: field.format ?? null,
+    index: field.index ?? null,
   };
 }

@@ -51,6 +51,35 @@ export interface FieldMeta {
   integer?: boolean;
   of?: 'email' | 'phone' | 'address';
   mirror?: Record<string, string>;
+  /** Made by an administrator of this workspace. */
+  custom?: boolean;
+  /** Since when it is put away. */
+  archived?: string | null;
+  position?: number | null;
+  description?: string | null;
+  pattern?: string | null;
+  pattern_message?: string | null;
+  /** Ids of the stages that a record cannot enter without it. */
+  required_in?: string[] | null;
+  purpose?: string | null;
+  sensitivity?: Sensitivity;
+  /** The member who answers for it. */
+  steward?: string | null;
+  formula?: string | null;
+  rollup?: RollupMeta | null;
+  /** auto_number: `P-{00000}`. */
+  format?: string | null;
+  /** How an index made at run time stands. */
+  index?: 'building' | 'ready' | 'failed' | null;
+}
+
+export type Sensitivity = 'normal' | 'personal' | 'sensitive';
+
+export interface RollupMeta {
+  collection: string;
+  fn: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct';
+  field?: string;
+  filter?: unknown;
 }
 
 export interface ObjectMeta {
@@ -62,6 +91,19 @@ export interface ObjectMeta {
   /** The field that names a record. */
   title: string;
   hidden: boolean;
+  custom?: boolean;
+  archived?: string | null;
+  position?: number | null;
+  description?: string | null;
+  purpose?: string | null;
+  sensitivity?: Sensitivity;
+  steward?: string | null;
+  /** How its pages are laid out. */
+  layout?: Record<string, unknown> | null;
+  /** Set on a hidden object that ties two others together. */
+  link?: { a: string; b: string; role?: string } | null;
+  /** The field that says whose a record is. */
+  owner_field?: string;
   permissions: Permissions;
   fields: FieldMeta[];
 }
