@@ -1,4 +1,5 @@
 import { activities } from './activities/index.ts';
+import { audit } from './audit/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
 import type { Domain } from './records/domain.ts';
@@ -20,4 +21,5 @@ export const domains: Domain[] = [
   sales,
   activities,
   sampleDataDomain,
+  audit,
 ];

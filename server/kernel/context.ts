@@ -38,6 +38,8 @@ export interface Context {
   readonly role: Role;
   readonly origin: Origin;
   readonly requestId: string | null;
+  /** The network address that the request came from; Kith's own work has none. */
+  readonly address?: string | null;
   readonly runtime: Runtime;
   /** Bound to the workspace's schema, and to the transaction where there is one. */
   readonly db: Db;

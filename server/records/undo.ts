@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict, notFound } from '../kernel/errors.ts';
+import { recordAudit } from './audit.ts';
 import { catalog, fieldOf } from './catalog.ts';
 import type { RecordChange } from './changes.ts';
 import { can } from './permissions.ts';
@@ -64,6 +65,11 @@ export async function undoChangeSet(ctx: Context, id: string, options: UndoOptio
       throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
     }
     await mark(ctx, id, changeSet, original.undoes);
+    await recordAudit(ctx, {
+      action: 'change.undone',
+      title: original.reason,
+      detail: { change_set: id, records: undone },
+    });
     return { changeSet, undone, conflicts };
   });
 }

@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
+import { recordAudit } from '../records/audit.ts';
 import { listRecords } from '../records/query.ts';
 import { type UndoResult, undoChangeSet } from '../records/undo.ts';
 import { openChangeSet, write } from '../records/write/index.ts';
@@ -31,6 +32,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
         visits.map((v) => ({ deal: id, stage: v.stage, since: v.entered_at, until: v.left_at })),
       ),
     );
+    await recordAudit(ctx, { action: 'sample_data.loaded', detail: { change_set: changeSet } });
     return (await loadedSample(ctx.db)) as LoadedSample;
   });
 }
@@ -44,6 +46,7 @@ export async function removeSampleData(ctx: Context): Promise<UndoResult> {
     await holdSample(ctx.db, ctx.workspace.schema);
     const sample = await loadedSample(ctx.db);
     if (!sample) throw conflict('There are no sample data to remove');
+    await recordAudit(ctx, { action: 'sample_data.removed', detail: { change_set: sample.id } });
     return undoChangeSet(ctx, sample.id, { force: 'keep_later' });
   });
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { afterCommit } from '../kernel/context.ts';
+import { recordAudit } from '../records/audit.ts';
 import type { Rules } from '../records/define.ts';
 import type { Draft, Written } from '../records/types.ts';
 import { forgetAccess } from './sign-in/access.ts';
@@ -23,6 +24,7 @@ export const memberRules: Rules = {
     if (ended.length > 0) await deleteSessionsOfMembers(directory, ctx.workspace.id, ended);
     const purged = written.filter(({ op }) => op === 'purge').map(({ id }) => id);
     if (purged.length > 0) await deleteMemberships(directory, ctx.workspace.id, purged);
+    await recordChanges(ctx, written, ['role', 'status', 'team', 'manager']);
     forgetAfterCommit(ctx, written);
     return undefined;
   },
@@ -31,7 +33,37 @@ export const memberRules: Rules = {
 export const teamRules: Rules = {
   prepare: (ctx, drafts) =>
     refuseCircles(ctx, drafts, 'parent', 'A team cannot be part of itself, not even by way of others'),
+
+  async after(ctx, written) {
+    await recordChanges(ctx, written, ['name', 'lead', 'parent']);
+    return undefined;
+  },
 };
+
+const DONE = { create: 'created', update: 'changed', trash: 'trashed', restore: 'restored', purge: 'purged' } as const;
+
+/** Tells the audit log of what bears on who may do what; a new phone number does not. */
+async function recordChanges(ctx: Context, written: Written[], fields: string[]): Promise<void> {
+  const entries = written.flatMap(({ op, object, id, before, after, record }) => {
+    // The door tells of every record that ends.
+    if (op === 'purge') return [];
+    const changed = fields.filter((field) => after && field in after && after[field] !== null);
+    const cleared = fields.filter((field) => op === 'update' && after && field in after && after[field] === null);
+    const named = [...changed, ...cleared];
+    if (op === 'update' && named.length === 0) return [];
+    const detail = Object.fromEntries(named.map((field) => [field, [before?.[field] ?? null, after?.[field] ?? null]]));
+    const action = `${object}.${op === 'update' && named.includes('role') ? 'role_changed' : DONE[op]}`;
+    return [{ action, object, recordId: id, title: String(record.name ?? ''), ...(named.length ? { detail } : {}) }];
+  });
+  // A file of ten thousand colleagues is one entry's worth of news, which the import tells.
+  if (entries.length <= 100) return recordAudit(ctx, ...entries);
+  const [first] = entries;
+  await recordAudit(ctx, {
+    action: `${first?.object}.many_changed`,
+    object: first?.object,
+    detail: { records: entries.length },
+  });
+}
 
 const mayAct = (record: Record<string, unknown> | null): boolean =>
   record !== null && record.status === 'active' && record.trashed_at == null;

@@ -6,6 +6,7 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, DomainError, invalidField, notFound } from '../../kernel/errors.ts';
 import { adoptFile, dropFile, filePath, temporaryPath } from '../../kernel/files.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
+import { recordAudit } from '../audit.ts';
 import { catalog } from '../catalog.ts';
 import type { ObjectDefinition } from '../define.ts';
 import { storedActor } from '../import/actor.ts';
@@ -58,6 +59,12 @@ export async function startExport(ctx: Context, request: ExportRequest): Promise
       { workspace: ctx.workspace.id, export: id },
       { jobKey: `export ${id}` },
     );
+    const { format, fields } = request;
+    await recordAudit(ctx, {
+      action: 'export.made',
+      object: def.name,
+      detail: { export: id, format, records: total, ...(fields ? { fields } : {}), filtered: Boolean(request.filter) },
+    });
     return answer(ctx, await exportFor(ctx, id));
   });
 }
@@ -77,6 +84,11 @@ export async function exportedFile(ctx: Context, id: string) {
   if (!known) throw notFound('The file of this export');
   const def = catalog(ctx).object(row.object);
   const { format } = row.request;
+  await recordAudit(ctx, {
+    action: 'export.downloaded',
+    object: row.object,
+    detail: { export: id, format, records: row.rows },
+  });
   return { stream: createReadStream(path), size: known.size, name: `${def.plural}.${format}`, type: types[format] };
 }
 

@@ -3,6 +3,7 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, invalid, invalidField, notFound } from '../../kernel/errors.ts';
 import { dropFile, keepFile, type StoredFile } from '../../kernel/files.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
+import { recordAudit } from '../audit.ts';
 import { catalog } from '../catalog.ts';
 import { can, requirePermission } from '../permissions.ts';
 import { storedActor } from './actor.ts';
@@ -328,8 +329,20 @@ async function transition(
     mustBe(row, from, verb);
     const changes = prepare(row);
     await updateImport(ctx, id, { ...changes, state: to, progress: null, actor: storedActor(ctx) });
+    await recordStep(ctx, row, to);
     await ctx.runtime.jobs.add(ctx, jobFor[to], payloadOf(ctx, id, force), { jobKey: `import ${id}` });
     return getImport(ctx, id);
+  });
+}
+
+/** Checks write nothing; an import that goes on after a pause was told when it began. */
+async function recordStep(ctx: Context, row: ImportRow, to: keyof typeof jobFor): Promise<void> {
+  if (to === 'checking' || (to === 'running' && row.started_at)) return;
+  await recordAudit(ctx, {
+    action: to === 'running' ? 'import.started' : 'import.undone',
+    object: row.object ?? undefined,
+    title: row.file_name,
+    detail: { import: row.id },
   });
 }
 

@@ -2,6 +2,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
+import { recordAudit } from '../audit.ts';
 import { timeOf } from '../dates.ts';
 import { type Action, requirePermission } from '../permissions.ts';
 import { wordsOf } from '../search-row.ts';
@@ -179,9 +180,22 @@ class Writing {
       const done = written[i] as Written;
       if (draft.index >= 0) results[draft.index] = { ok: true, record: done.record, written: done };
     });
+    if (group.op === 'purge') await this.recordPurge(group, written);
     const events = await group.def.rules.after?.(ctx, written);
     if (events && events.length > 0) await this.say(events);
     await this.follow(also, results, depth);
+  }
+
+  /** What ended for good is told without its title: the name of somebody who asked to be forgotten would stay there. */
+  private async recordPurge({ def }: Group, written: Written[]): Promise<void> {
+    const [one, ...others] = written;
+    const about =
+      one && others.length === 0 ? { action: 'record.purged', recordId: one.id } : { action: 'records.purged' };
+    await recordAudit(this.ctx, {
+      ...about,
+      object: def.name,
+      detail: { records: written.length, change_set: this.mark.changeSet },
+    });
   }
 
   /** Changes that a rule adds go through the same door, into the same change set. */

@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, forbidden, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { requirePermission } from '../../records/permissions.ts';
 import { requireRightToGive } from '../roles.ts';
 import { forgetAccess } from '../sign-in/access.ts';
@@ -33,6 +34,12 @@ export async function offerPasswordReset(ctx: Context, memberId: string) {
   const row = await inTransaction(ctx, async (ctx) => {
     const directory = ctx.db.withSchema('kith');
     await queries.revokeInvitationsOf(directory, ctx.workspace.id, memberId, now);
+    await recordAudit(ctx, {
+      action: 'password.reset_offered',
+      object: 'member',
+      recordId: memberId,
+      title: member.name,
+    });
     return queries.insertInvitation(directory, {
       id: uuidv7(),
       workspace_id: ctx.workspace.id,
@@ -67,5 +74,7 @@ export async function resetPassword(
   await changePasswordHash(directory, holder.account_id, hash, now);
   await deleteSessions(directory, holder.account_id);
   forgetAccess(runtime, (known) => known.actor.accountId === holder.account_id);
-  return startSession(runtime, holder.account_id, holder.membership_id, device, before);
+  const signedIn = await startSession(runtime, holder.account_id, holder.membership_id, device, before);
+  await recordAudit(signedIn.ctx, { action: 'password.reset' });
+  return signedIn;
 }

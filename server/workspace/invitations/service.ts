@@ -3,6 +3,7 @@ import { conflict, invalidField, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { systemContext, workspaceById } from '../../kernel/system.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { requirePermission } from '../../records/permissions.ts';
 import { createRecord, updateRecord } from '../../records/write/index.ts';
 import { requireRightToGive } from '../roles.ts';
@@ -41,6 +42,7 @@ export async function invite(ctx: Context, wish: NewInvitation) {
       expires_at: expiry(ctx.now()),
       resets: false,
     });
+    await recordAudit(ctx, { action: 'invitation.made', ...about(member), detail: { role: member.role } });
     return { ...present(ctx, invitation, member), token };
   });
 }
@@ -65,6 +67,7 @@ export async function renewInvitation(ctx: Context, id: string) {
     const member = row && (await queries.liveMember(ctx.db, row.member_id));
     if (!row || !member) throw notFound('Invitation');
     requireRightToGive(ctx, member.role);
+    await recordAudit(ctx, { action: 'invitation.renewed', ...about(member) });
     return { ...present(ctx, row, member), token };
   });
 }
@@ -77,6 +80,10 @@ export async function revokeInvitation(ctx: Context, id: string): Promise<void> 
     const member = await queries.liveMember(ctx.db, row.member_id);
     if (member?.status === 'invited')
       await updateRecord(ctx, 'member', member.id, { status: 'no_access' }, undefined, { system: true });
+    await recordAudit(ctx, {
+      action: 'invitation.withdrawn',
+      ...about({ id: row.member_id, name: member?.name ?? '' }),
+    });
   });
 }
 
@@ -107,7 +114,7 @@ export async function acceptInvitation(
   if (invitation.resets) return resetPassword(runtime, invitation, answer.password, device, before);
   const { directory } = runtime.database;
   const existing = (await accountByEmail(directory, invitation.email))
-    ? await proveAccount(runtime, invitation.email, answer.password, device.address)
+    ? await proveAccount(runtime, invitation.email, answer.password, device)
     : undefined;
   if (!existing) checkPassword(answer.password, invitation.email);
   const passwordHash = existing ? '' : await hashPassword(answer.password);
@@ -118,7 +125,12 @@ export async function acceptInvitation(
     keyId: null,
     name: answer.name ?? member.name,
   } as const;
-  const ctx: Context = { ...systemContext(runtime, workspace, { kind: 'app' }), actor };
+  const ctx: Context = {
+    ...systemContext(runtime, workspace, { kind: 'app' }),
+    actor,
+    requestId: device.requestId ?? null,
+    address: device.address,
+  };
   const bound = await inTransaction(ctx, async (ctx) => {
     const directory = ctx.db.withSchema('kith');
     if (!(await queries.acceptInvitation(directory, invitation.id, ctx.now()))) throw gone();
@@ -139,6 +151,7 @@ export async function acceptInvitation(
     });
     const values = { status: 'active', ...(answer.name ? { name: answer.name } : {}) };
     await updateRecord(ctx, 'member', member.id, values, undefined, { system: true });
+    await recordAudit(ctx, { action: 'invitation.accepted', ...about(member) });
     return { accountId, membershipId };
   }).catch((error: unknown) => {
     // Another invitation to the same new address was accepted in the same moment.
@@ -147,6 +160,8 @@ export async function acceptInvitation(
   });
   return startSession(runtime, bound.accountId, bound.membershipId, device, before);
 }
+
+const about = (member: { id: string; name: string }) => ({ object: 'member', recordId: member.id, title: member.name });
 
 async function memberToInvite(ctx: Context, wish: NewInvitation) {
   const named = wish.member ? await queries.liveMember(ctx.db, wish.member) : undefined;

@@ -41,22 +41,23 @@ export const countKeys = async (directory: Db, workspaceId: string): Promise<num
   return Number(row.count);
 };
 
+/** The name of the key that ended; undefined where there was none. */
 export async function revokeKey(
   directory: Db,
   workspaceId: string,
   id: string,
   at: Date,
   maker?: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const query = directory
     .updateTable('api_key')
     .set({ revoked_at: at })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
-    .returning('id');
+    .returning('name');
   const row = await (maker ? query.where('created_by', '=', maker) : query).executeTakeFirst();
-  return row !== undefined;
+  return row?.name;
 }
 
 export const namesOfMembers = async (db: Db, ids: string[]): Promise<Map<string, string>> => {

@@ -1,6 +1,7 @@
 import type { Context } from '../../kernel/context.ts';
 import { conflict, forbidden, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { forgetAccess, KEY_PREFIX, outranks } from '../sign-in/access.ts';
 import { hashOf, newToken } from '../sign-in/tokens.ts';
 import * as queries from './queries.ts';
@@ -31,6 +32,7 @@ export async function createKey(ctx: Context, { name, role }: NewKey) {
     created_by: memberId,
     created_at: ctx.now(),
   });
+  await recordAudit(ctx, { action: 'api_key.created', title: name, detail: { key_id: row.id, role } });
   return { ...row, created_by: { id: memberId, name: ctx.actor.name }, key };
 }
 
@@ -48,8 +50,9 @@ export async function listKeys(ctx: Context) {
 
 export async function deleteKey(ctx: Context, id: string): Promise<void> {
   const gone = await queries.revokeKey(ctx.db.withSchema('kith'), ctx.workspace.id, id, ctx.now(), onlyMaker(ctx));
-  if (!gone) throw notFound('API key');
+  if (gone === undefined) throw notFound('API key');
   forgetAccess(ctx.runtime, (known) => known.actor.keyId === id);
+  await recordAudit(ctx, { action: 'api_key.deleted', title: gone, detail: { key_id: id } });
 }
 
 function onlyMaker(ctx: Context): string | undefined {

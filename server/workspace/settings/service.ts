@@ -1,5 +1,6 @@
-import { afterCommit, type Context } from '../../kernel/context.ts';
+import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
 import { notFound } from '../../kernel/errors.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { forgetAccess } from '../sign-in/access.ts';
 import type { SettingsChange } from './schema.ts';
 
@@ -30,14 +31,28 @@ export async function changeSettings(ctx: Context, change: SettingsChange): Prom
   const { rates, ...plain } = change;
   const set = { ...plain, ...(rates ? { rates: JSON.stringify(rates) } : {}) };
   if (Object.keys(set).length === 0) return workspaceSettings(ctx);
-  const row = await ctx.db
-    .withSchema('kith')
-    .updateTable('workspace')
-    .set(set)
-    .where('id', '=', ctx.workspace.id)
-    .returning(columns)
-    .executeTakeFirstOrThrow();
-  const { id } = ctx.workspace;
-  afterCommit(ctx, () => forgetAccess(ctx.runtime, (known) => known.workspace.id === id));
-  return row as Settings;
+  return inTransaction(ctx, async (ctx) => {
+    const before = await workspaceSettings(ctx);
+    const row = await ctx.db
+      .withSchema('kith')
+      .updateTable('workspace')
+      .set(set)
+      .where('id', '=', ctx.workspace.id)
+      .returning(columns)
+      .executeTakeFirstOrThrow();
+    await recordSettings(ctx, before, row as Settings);
+    const { id } = ctx.workspace;
+    afterCommit(ctx, () => forgetAccess(ctx.runtime, (known) => known.workspace.id === id));
+    return row as Settings;
+  });
+}
+
+async function recordSettings(ctx: Context, before: Settings, after: Settings): Promise<void> {
+  const plain = (['name', 'currency', 'time_zone', 'locale'] as const).filter((key) => before[key] !== after[key]);
+  const detail = Object.fromEntries(plain.map((key) => [key, [before[key], after[key]]]));
+  if (plain.length > 0) await recordAudit(ctx, { action: 'workspace.changed', detail });
+  const codes = [...new Set([...Object.keys(before.rates), ...Object.keys(after.rates)])].sort();
+  const rates = codes.filter((code) => before.rates[code] !== after.rates[code]);
+  const told = rates.map((code) => [code, [before.rates[code] ?? null, after.rates[code] ?? null]]);
+  if (rates.length > 0) await recordAudit(ctx, { action: 'rates.changed', detail: Object.fromEntries(told) });
 }

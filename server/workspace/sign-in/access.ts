@@ -81,13 +81,19 @@ export function accessByKey(runtime: Runtime, key: string): Access | null | Prom
 }
 
 /** What a caller with this access works with. */
-export function contextOf(runtime: Runtime, access: Access, requestId: string | null): Context {
+export function contextOf(
+  runtime: Runtime,
+  access: Access,
+  requestId: string | null,
+  address: string | null = null,
+): Context {
   return {
     actor: access.actor,
     workspace: access.workspace,
     role: access.role,
     origin: access.actor.kind === 'api_key' ? FROM_API : FROM_APP,
     requestId,
+    address,
     runtime,
     db: runtime.database.workspace(access.workspace.schema),
     transaction: null,

@@ -18,6 +18,8 @@ const BY_EMAIL: Allowance = { free: 5, firstPause: 15, longestPause: 900, forgot
 const BY_ADDRESS: Allowance = { free: 30, firstPause: 15, longestPause: 900, forgottenAfter: 3_600 };
 
 export interface Attempt {
+  /** If it fails, the next ones have to wait. */
+  readonly locks: boolean;
   /** The password was right: earlier failures of this account are forgotten, those of the address are not. */
   succeeded(): Promise<void>;
 }
@@ -30,8 +32,9 @@ export async function beginAttempt(directory: Db, now: Date, email: string, addr
   const byAddress = `address:${network(address)}`;
   const byEmail = keyOf(email);
   await count(directory, now, byAddress, BY_ADDRESS);
-  await count(directory, now, byEmail, BY_EMAIL);
+  const attempts = await count(directory, now, byEmail, BY_EMAIL);
   return {
+    locks: attempts >= BY_EMAIL.free,
     async succeeded() {
       await directory.deleteFrom('sign_in_attempt').where('key', '=', byEmail).execute();
       await directory
@@ -57,7 +60,8 @@ export const forgetOldAttempts = (directory: Db, now: Date) =>
     .where('last_at', '<', new Date(now.getTime() - BY_EMAIL.forgottenAfter * 1000))
     .execute();
 
-async function count(directory: Db, now: Date, key: string, allowed: Allowance): Promise<void> {
+/** How many tries there were, this one included. */
+async function count(directory: Db, now: Date, key: string, allowed: Allowance): Promise<number> {
   const forgotten = sql`sign_in_attempt.last_at < ${new Date(now.getTime() - allowed.forgottenAfter * 1000)}`;
   const attempts = sql`case when ${forgotten} then 1 else sign_in_attempt.attempts + 1 end`;
   const over = sql`(${attempts}) - ${allowed.free}::int`;
@@ -78,7 +82,7 @@ async function count(directory: Db, now: Date, key: string, allowed: Allowance):
     )
     .returning('attempts')
     .executeTakeFirst();
-  if (counted) return;
+  if (counted) return counted.attempts as number;
   const row = await directory
     .selectFrom('sign_in_attempt')
     .select('locked_until')

@@ -29,4 +29,4 @@ function prove(runtime: Runtime, request: FastifyRequest) {
 }
 
 const toContext = (runtime: Runtime, access: Access | null, request: FastifyRequest): Context | null =>
-  access && contextOf(runtime, access, request.id);
+  access && contextOf(runtime, access, request.id, request.ip);

@@ -22,6 +22,7 @@ export async function currentAccess(request: FastifyRequest): Promise<Access | n
 export const deviceOf = (request: FastifyRequest): Device => ({
   userAgent: request.headers['user-agent'] ?? null,
   address: request.ip,
+  requestId: request.id,
 });
 
 function attributes(request: FastifyRequest) {

@@ -44,7 +44,7 @@ export function signInRoutes(app: App): void {
     { config: { access: 'signed_in' }, schema: { summary: 'Sign out', tags, response: nothing } },
     async (request, reply) => {
       const token = sessionToken(request);
-      if (token && !request.headers.authorization) await service.endSession(app.runtime, token);
+      if (token && !request.headers.authorization) await service.endSession(app.runtime, token, deviceOf(request));
       takeCookie(request, reply);
       return reply.code(204).send(null);
     },

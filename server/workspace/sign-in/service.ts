@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { DomainError, forbidden, invalidField, notFound, unauthenticated } from '../../kernel/errors.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import { toWorkspace } from '../../kernel/system.ts';
+import { systemContext, toWorkspace } from '../../kernel/system.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
 import { actions, can } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import { type Changed, changeMember } from '../member-record.ts';
 import { type Access, accessBySession, contextOf, forgetAccess, sessionExpiry } from './access.ts';
-import { beginAttempt, forgetAttemptsOf, forgetOldAttempts } from './attempts.ts';
+import { type Attempt, beginAttempt, forgetAttemptsOf, forgetOldAttempts } from './attempts.ts';
+import { recordRefusal } from './audit.ts';
 import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
 import * as queries from './queries.ts';
 import { foldEmail, type SignIn } from './schema.ts';
@@ -18,6 +20,7 @@ import { hashOf, newToken, randomPassword } from './tokens.ts';
 export interface Device {
   userAgent: string | null;
   address: string;
+  requestId?: string;
 }
 
 export interface SignedIn {
@@ -33,7 +36,7 @@ const wrong = () => unauthenticated('The e-mail address or the password is wrong
  * Throws `unauthenticated`, or `rate_limited` after too many failures of this e-mail or address.
  */
 export async function signIn(runtime: Runtime, who: SignIn, device: Device, before?: string): Promise<SignedIn> {
-  const account = await proveAccount(runtime, who.email, who.password, device.address);
+  const account = await proveAccount(runtime, who.email, who.password, device);
   const directory = runtime.database.directory;
   for (const place of await queries.belongingsOf(directory, account.id)) {
     const member = await queries.activeMember(runtime.database.workspace(place.workspace.schema), place.member_id);
@@ -47,14 +50,25 @@ export async function proveAccount(
   runtime: Runtime,
   email: string,
   password: string,
-  address: string,
+  device: Device,
 ): Promise<queries.Account> {
   const { directory } = runtime.database;
-  const attempt = await beginAttempt(directory, runtime.now(), email, address);
+  const attempt = await beginAttempt(directory, runtime.now(), email, device.address);
   const account = await queries.accountByEmail(directory, email);
-  if (!(await passwordMatches(account?.password_hash, password)) || !account) throw wrong();
+  if (!(await passwordMatches(account?.password_hash, password)) || !account) {
+    if (account) tellRefusal(runtime, account, device, attempt);
+    throw wrong();
+  }
   await attempt.succeeded();
   return account;
+}
+
+/** Nobody waits for it: how long a refusal takes must not tell whether the account exists. */
+function tellRefusal(runtime: Runtime, account: queries.Account, device: Device, attempt: Attempt): void {
+  const action = attempt.locks ? 'session.locked' : 'session.refused';
+  recordRefusal(runtime, account.id, device, action).catch((error) =>
+    runtime.log.error({ err: error }, 'a refused sign-in could not be recorded'),
+  );
 }
 
 /** For those who have just proved who they are. A token is never taken over from before: that would be fixation. */
@@ -68,7 +82,7 @@ export async function startSession(
   const { directory } = runtime.database;
   const now = runtime.now();
   const token = newToken();
-  if (before) await endSession(runtime, before);
+  if (before) await endSession(runtime, before, device);
   await queries.insertSession(directory, {
     tokenHash: hashOf(token),
     accountId,
@@ -81,13 +95,17 @@ export async function startSession(
   await queries.markMembershipUsed(directory, membershipId, now);
   const access = await accessBySession(runtime, token);
   if (!access) throw unauthenticated();
-  return { token, ctx: contextOf(runtime, access, randomUUID()) };
+  const ctx = contextOf(runtime, access, device.requestId ?? randomUUID(), device.address);
+  await recordAudit(ctx, { action: 'session.opened' });
+  return { token, ctx };
 }
 
-export async function endSession(runtime: Runtime, token: string): Promise<void> {
-  await queries.deleteSessionByHash(runtime.database.directory, hashOf(token));
+export async function endSession(runtime: Runtime, token: string, device: Device): Promise<void> {
   const access = await accessBySession(runtime, token);
-  if (access) forgetAccess(runtime, (known) => known.sessionId === access.sessionId);
+  await queries.deleteSessionByHash(runtime.database.directory, hashOf(token));
+  if (!access) return;
+  forgetAccess(runtime, (known) => known.sessionId === access.sessionId);
+  await recordAudit(contextOf(runtime, access, device.requestId ?? null, device.address), { action: 'session.closed' });
 }
 
 /** Who am I, where, and what may I do. */
@@ -131,12 +149,14 @@ export async function endOneSession(ctx: Context, id: string): Promise<void> {
   const gone = await queries.deleteSession(ctx.runtime.database.directory, accountOf(ctx), id);
   if (!gone) throw notFound('Session');
   forgetAccess(ctx.runtime, (known) => known.sessionId === id);
+  await recordAudit(ctx, { action: 'session.ended' });
 }
 
 export async function signOutEverywhere(ctx: Context, except: string | null = null): Promise<void> {
   const accountId = accountOf(ctx);
   await queries.deleteSessions(ctx.runtime.database.directory, accountId, except);
   forgetAccess(ctx.runtime, (known) => known.actor.accountId === accountId && known.sessionId !== except);
+  await recordAudit(ctx, { action: 'sessions.ended', detail: { this_device_too: except === null } });
 }
 
 /** Other devices are signed out: whoever changes a password may do so because somebody else knows it. */
@@ -155,6 +175,7 @@ export async function changePassword(
     throw invalidField('current_password', 'wrong', 'This is not your password');
   await attempt.succeeded();
   await queries.changePasswordHash(directory, account.id, await hashPassword(change.password), ctx.now());
+  await recordAudit(ctx, { action: 'password.changed' });
   await signOutEverywhere(ctx, current?.sessionId ?? null);
 }
 
@@ -171,6 +192,11 @@ export async function replacePassword(runtime: Runtime, email: string): Promise<
   await queries.deleteSessions(directory, account.id);
   await forgetAttemptsOf(directory, account.email);
   forgetAccess(runtime, (known) => known.actor.accountId === account.id);
+  for (const place of await queries.belongingsOf(directory, account.id)) {
+    const ctx = systemContext(runtime, toWorkspace(place.workspace));
+    const about = { object: 'member', recordId: place.member_id, title: account.name };
+    await recordAudit(ctx, { action: 'password.replaced', ...about });
+  }
   return password;
 }
 
@@ -212,7 +238,9 @@ export async function switchWorkspace(ctx: Context, current: Access | null, work
   await queries.markMembershipUsed(directory, place.membership_id, ctx.now());
   forgetAccess(runtime, (known) => known.sessionId === current.sessionId);
   const actor = { ...ctx.actor, memberId: member.id, name: member.name };
-  return { ...ctx, actor, role: member.role, workspace, db };
+  const there: Context = { ...ctx, actor, role: member.role, workspace, db, transaction: null };
+  await recordAudit(there, { action: 'session.opened', detail: { from_another_workspace: true } });
+  return { ...there, transaction: ctx.transaction };
 }
 
 /** Ended sessions and forgotten attempts leave the database. */
