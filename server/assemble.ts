@@ -10,6 +10,7 @@ import type { Logger } from './kernel/log.ts';
 import type { Runtime } from './kernel/runtime.ts';
 import type { ServerState } from './kernel/state.ts';
 import { kernelJobs } from './kernel/tidy.ts';
+import { registerWork } from './records/bulk/kinds.ts';
 import { registerObjects } from './records/catalog.ts';
 import type { Domain } from './records/domain.ts';
 
@@ -26,6 +27,7 @@ export function createRuntime(
   const events = new EventBus();
   const jobs = new Jobs();
   registerObjects(parts.flatMap((domain) => domain.objects ?? []));
+  registerWork(parts.flatMap((domain) => domain.work ?? []));
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));
   return { config, database, log, events, jobs, now: () => new Date() };

@@ -2,6 +2,7 @@ import type { Context } from '../kernel/context.ts';
 import type { Reaction } from '../kernel/events.ts';
 import type { App } from '../kernel/http.ts';
 import type { Job } from '../kernel/jobs.ts';
+import type { WorkKind } from './bulk/kinds.ts';
 import type { ObjectDefinition } from './define.ts';
 
 /** One part of the business, as `server/domains.ts` lists it. A domain names only what it has. */
@@ -11,6 +12,8 @@ export interface Domain {
   readonly routes?: (app: App) => void;
   readonly jobs?: Job[];
   readonly reactions?: Reaction[];
+  /** What it does in the background at people's request (bulk edits and their like). */
+  readonly work?: WorkKind[];
   /** Fills a new workspace with what this domain cannot do without, in the transaction that makes the workspace. */
   readonly newWorkspace?: (ctx: Context) => Promise<void>;
 }

@@ -39,7 +39,7 @@ export interface UndoResult {
 }
 
 const chunk = 2000;
-const mostConflicts = 100;
+export const mostConflicts = 100;
 
 /**
  * Takes back a change set of any size and origin: what it made goes to the trash, what it changed gets its former
@@ -49,7 +49,7 @@ const mostConflicts = 100;
 export async function undoChangeSet(ctx: Context, id: string, options: UndoOptions = {}): Promise<UndoResult> {
   return inTransaction(ctx, async (outer) => {
     const ctx: Context = { ...outer, origin: { kind: 'undo', id } };
-    const original = await claim(ctx, id);
+    const original = await openUndo(ctx, id, 'lock');
     const changeSet = await openChangeSet(ctx, { reason: original.reason ?? undefined, undoes: id });
     const conflicts: Conflict[] = [];
     let undone = 0;
@@ -64,7 +64,7 @@ export async function undoChangeSet(ctx: Context, id: string, options: UndoOptio
     if (conflicts.length > 0 && !options.force) {
       throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
     }
-    await mark(ctx, id, changeSet, original.undoes);
+    await endUndo(ctx, id, changeSet);
     await recordAudit(ctx, {
       action: 'change.undone',
       title: original.reason,
@@ -74,52 +74,85 @@ export async function undoChangeSet(ctx: Context, id: string, options: UndoOptio
   });
 }
 
-interface Original {
+export interface Original {
   undone_by: string | null;
   undoes: string | null;
   reason: string | null;
   changes: number;
 }
 
-/** Locks the change set, so that two people who press Undo do not both undo. */
-async function claim(ctx: Context, id: string): Promise<Original> {
-  const { rows } = await sql<Original>`select undone_by, undoes, reason, changes
-    from ${sql.id(ctx.workspace.schema, 'change_set')} where id = ${id} for update`.execute(ctx.db);
-  const original = rows[0];
+/**
+ * What is to be undone. With `lock`, of two people who press Undo the second waits and is told.
+ * @throws notFound, or conflict where it was undone already
+ */
+export async function openUndo(ctx: Context, id: string, lock?: 'lock'): Promise<Original> {
+  const original = await changeSetRow(ctx, id, lock);
   if (!original) throw notFound('This change');
   if (original.undone_by) throw conflict('This was undone already');
   return original;
 }
 
-async function mark(ctx: Context, id: string, by: string, redoes: string | null): Promise<void> {
+export async function changeSetRow(ctx: Context, id: string, lock?: 'lock'): Promise<Original | null> {
+  const { rows } = await sql<Original>`select undone_by, undoes, reason, changes
+    from ${sql.id(ctx.workspace.schema, 'change_set')} where id = ${id} ${lock ? sql`for update` : sql``}`.execute(ctx.db);
+  return rows[0] ?? null;
+}
+
+/** Marks a change set as undone by another, or with null as in force again. */
+export async function endUndo(ctx: Context, id: string, by: string | null): Promise<void> {
   const table = sql.id(ctx.workspace.schema, 'change_set');
-  await sql`update ${table} set undone_by = ${by} where id = ${id}`.execute(ctx.db);
+  const { rows } = await sql<{ undoes: string | null }>`update ${table} set undone_by = ${by} where id = ${id}
+    returning undoes`.execute(ctx.db);
   // Undoing an undo brings the first change set back into force.
-  if (redoes) await sql`update ${table} set undone_by = null where id = ${redoes}`.execute(ctx.db);
+  if (by && rows[0]?.undoes) await sql`update ${table} set undone_by = null where id = ${rows[0].undoes}`.execute(ctx.db);
+}
+
+/** Whether nothing that a change set wrote was written again since: then nothing can stand in the way of undoing it. */
+export async function isUntouched(ctx: Context, id: string): Promise<boolean> {
+  const { schema } = ctx.workspace;
+  const change = sql.id(schema, 'change');
+  const { rows: objects } = await sql<{ object: string }>`select distinct object from ${change} where change_set = ${id}`.execute(
+    ctx.db,
+  );
+  for (const { object } of objects) {
+    if (!catalog(ctx).has(object)) return false;
+    const { rows } = await sql<{ touched: boolean }>`select exists (
+        select 1 from (select record_id, max(version) as version from ${change}
+          where change_set = ${id} and object = ${object} group by record_id) as c
+        left join ${sql.id(schema, object)} as t on t.id = c.record_id
+        where t.version is distinct from c.version) as touched`.execute(ctx.db);
+    if (rows[0]?.touched) return false;
+  }
+  return true;
 }
 
 async function* backwards(ctx: Context, id: string): AsyncGenerator<RecordChange[]> {
-  let before: number | null = null;
-  while (true) {
-    const { rows }: { rows: RecordChange[] } =
-      await sql<RecordChange>`select seq, object, record_id, op, version, before, after
-      from ${sql.id(ctx.workspace.schema, 'change')}
-      where change_set = ${id} ${before === null ? sql`` : sql`and seq < ${before}`}
-      order by seq desc limit ${chunk}`.execute(ctx.db);
+  for (let before: number | null = null; ; ) {
+    const rows = await readBackwards(ctx, id, before);
     if (rows.length > 0) yield rows;
     if (rows.length < chunk) return;
     before = rows.at(-1)?.seq ?? null;
   }
 }
 
+/** The newest changes of a change set that come before `before` (all of them with null). */
+export async function readBackwards(ctx: Context, id: string, before: number | null): Promise<RecordChange[]> {
+  const { rows } = await sql<RecordChange>`select seq, object, record_id, op, version, before, after
+    from ${sql.id(ctx.workspace.schema, 'change')}
+    where change_set = ${id} ${before === null ? sql`` : sql`and seq < ${before}`}
+    order by seq desc limit ${chunk}`.execute(ctx.db);
+  return rows;
+}
+
 /** The changes that bring back what stood before `changes` (which come newest first). */
-async function invert(
+export async function invert(
   ctx: Context,
   changes: RecordChange[],
   options: UndoOptions,
   conflicts: Conflict[],
+  { lock = true }: { lock?: boolean } = {},
 ): Promise<Change[]> {
-  const now = await current(ctx, changes);
+  const now = await current(ctx, changes, lock);
   const wishes: Change[] = [];
   for (const change of changes) {
     const record = now.get(change.record_id) ?? null;
@@ -134,14 +167,14 @@ async function invert(
   return wishes;
 }
 
-async function current(ctx: Context, changes: RecordChange[]): Promise<Map<string, KithRecord>> {
+async function current(ctx: Context, changes: RecordChange[], lock: boolean): Promise<Map<string, KithRecord>> {
   const byObject = Map.groupBy(changes, (c) => c.object);
   const records = new Map<string, KithRecord>();
   for (const [object, list] of byObject) {
     const def = catalog(ctx).object(object);
     const ids = [...new Set(list.map((c) => c.record_id))];
     const { rows } = await sql<Values>`select * from ${sql.id(ctx.workspace.schema, object)}
-      where id = any(${ids}::uuid[]) order by id for update`.execute(ctx.db);
+      where id = any(${ids}::uuid[]) order by id ${lock ? sql`for update` : sql``}`.execute(ctx.db);
     for (const row of rows) records.set(row.id as string, decodeRow(def, row));
   }
   return records;

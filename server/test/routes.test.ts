@@ -45,6 +45,7 @@ const READERS_MAY = new Set([
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
+  'POST /api/v1/:object/bulk': { op: 'update', all: true, values: { industry: 'retail' } },
 };
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -101,6 +102,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,
+    work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {

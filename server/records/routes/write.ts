@@ -7,6 +7,7 @@ import { changeSetById, changeSets, historyOf } from '../changes.ts';
 import { requireRole } from '../permissions.ts';
 import { emptyTrash } from '../trash.ts';
 import type { KithRecord } from '../types.ts';
+import { undoInBackground } from '../bulk/undo.ts';
 import { undoChangeSet } from '../undo.ts';
 import { type BatchOperation, runBatch } from '../write/batch.ts';
 import { type ChangeResult, type WriteResult, write } from '../write/index.ts';
@@ -121,6 +122,12 @@ export function writeRoutes(app: App): void {
       },
     },
     async (request, reply) => {
+      const { change_set } = request.params;
+      const work = await undoInBackground(request.ctx, change_set, request.body?.force);
+      if (work) {
+        reply.code(202);
+        return { work };
+      }
       const result = await undoChangeSet(request.ctx, request.params.change_set, { force: request.body?.force });
       if (result.changeSet) reply.header('kith-change-set', result.changeSet);
       return { change_set: result.changeSet, undone: result.undone, conflicts: result.conflicts };
