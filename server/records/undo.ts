@@ -94,7 +94,9 @@ export async function openUndo(ctx: Context, id: string, lock?: 'lock'): Promise
 
 export async function changeSetRow(ctx: Context, id: string, lock?: 'lock'): Promise<Original | null> {
   const { rows } = await sql<Original>`select undone_by, undoes, reason, changes
-    from ${sql.id(ctx.workspace.schema, 'change_set')} where id = ${id} ${lock ? sql`for update` : sql``}`.execute(ctx.db);
+    from ${sql.id(ctx.workspace.schema, 'change_set')} where id = ${id} ${lock ? sql`for update` : sql``}`.execute(
+    ctx.db,
+  );
   return rows[0] ?? null;
 }
 
@@ -104,16 +106,17 @@ export async function endUndo(ctx: Context, id: string, by: string | null): Prom
   const { rows } = await sql<{ undoes: string | null }>`update ${table} set undone_by = ${by} where id = ${id}
     returning undoes`.execute(ctx.db);
   // Undoing an undo brings the first change set back into force.
-  if (by && rows[0]?.undoes) await sql`update ${table} set undone_by = null where id = ${rows[0].undoes}`.execute(ctx.db);
+  if (by && rows[0]?.undoes)
+    await sql`update ${table} set undone_by = null where id = ${rows[0].undoes}`.execute(ctx.db);
 }
 
 /** Whether nothing that a change set wrote was written again since: then nothing can stand in the way of undoing it. */
 export async function isUntouched(ctx: Context, id: string): Promise<boolean> {
   const { schema } = ctx.workspace;
   const change = sql.id(schema, 'change');
-  const { rows: objects } = await sql<{ object: string }>`select distinct object from ${change} where change_set = ${id}`.execute(
-    ctx.db,
-  );
+  const { rows: objects } = await sql<{
+    object: string;
+  }>`select distinct object from ${change} where change_set = ${id}`.execute(ctx.db);
   for (const { object } of objects) {
     if (!catalog(ctx).has(object)) return false;
     const { rows } = await sql<{ touched: boolean }>`select exists (

@@ -49,7 +49,11 @@ test('every record that a filter matches is changed in one change set, though th
   expect(refused.status).toBe(202);
   await kith.settle();
   const looked = (await owner.send('GET', `/work/${refused.body.work.id}`)).body;
-  expect(looked).toMatchObject({ state: 'failed', done: 0, result: { conflicts: [{ id: kept.id, field: 'industry' }] } });
+  expect(looked).toMatchObject({
+    state: 'failed',
+    done: 0,
+    result: { conflicts: [{ id: kept.id, field: 'industry' }] },
+  });
   expect(await inIndustry(ctx, 'medical')).toBe(2599);
 
   const undoing = await owner.send('POST', `/changes/${work.change_set}/undo`, { force: 'keep_later' });
@@ -63,7 +67,11 @@ test('every record that a filter matches is changed in one change set, though th
 
 test('a process that dies between two parts leaves work that another goes on with, and no record is done twice', async () => {
   const { ctx, owner } = await withCompanies(2600);
-  const begun = await owner.send('POST', '/companies/bulk', { op: 'update', filter: retail, values: { industry: 'energy' } });
+  const begun = await owner.send('POST', '/companies/bulk', {
+    op: 'update',
+    filter: retail,
+    values: { industry: 'energy' },
+  });
   const payload = { workspace: ctx.workspace.id, work: begun.body.id };
   const dying = new AbortController();
   const { database } = kith.runtime;

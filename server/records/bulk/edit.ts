@@ -83,7 +83,8 @@ function checkValues(ctx: Context, def: ObjectDefinition, op: EditOp, values: Va
     if (!field) return wrong('unknown_field', `${def.labels} have no field "${name.slice(0, 100)}"`);
     if (!writable.has(name)) return wrong('read_only', `${field.label} may not be changed`);
     if (op !== 'update' && !holdsSeveral(field)) return wrong('wrong_type', `${field.label} holds one value only`);
-    if (field.required && op === 'update' && values[name] === null) return wrong('required', `${field.label} is needed`);
+    if (field.required && op === 'update' && values[name] === null)
+      return wrong('required', `${field.label} is needed`);
     try {
       parseValue(field, values[name], ctx);
     } catch (error) {

@@ -131,9 +131,8 @@ export async function dropParts(ctx: Context, id: string): Promise<void> {
 
 /** A change set that was opened and into which nothing was written after all. */
 export async function dropEmptyChangeSet(ctx: Context, id: string): Promise<boolean> {
-  const { rows } = await sql`delete from ${table(ctx, 'change_set')} where id = ${id} and changes = 0 returning id`.execute(
-    ctx.db,
-  );
+  const { rows } =
+    await sql`delete from ${table(ctx, 'change_set')} where id = ${id} and changes = 0 returning id`.execute(ctx.db);
   return rows.length > 0;
 }
 

@@ -45,7 +45,8 @@ export async function workOf(
   ctx: Context,
   { everyone = false, limit = 50, cursor }: { everyone?: boolean; limit?: number; cursor?: string } = {},
 ) {
-  const member = everyone && isAdministrator(ctx) ? null : (ctx.actor.memberId ?? '00000000-0000-0000-0000-000000000000');
+  const member =
+    everyone && isAdministrator(ctx) ? null : (ctx.actor.memberId ?? '00000000-0000-0000-0000-000000000000');
   const before = cursor && isUuid(cursor) ? cursor : null;
   const rows = await listWork(ctx, { member, limit: limit + 1, before });
   const data = rows.slice(0, limit).map(answer);

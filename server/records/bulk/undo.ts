@@ -38,7 +38,13 @@ export async function undoInBackground(
   const original = await openUndo(ctx, changeSet);
   if (original.changes <= LARGE) return null;
   if (await openWorkAbout(ctx, 'undo', { change_set: changeSet })) throw conflict('This is being undone already');
-  return startWork(ctx, 'undo', null, { change_set: changeSet, ...(force ? { force } : {}) }, async () => original.changes);
+  return startWork(
+    ctx,
+    'undo',
+    null,
+    { change_set: changeSet, ...(force ? { force } : {}) },
+    async () => original.changes,
+  );
 }
 
 /**
@@ -52,7 +58,10 @@ export const undoWork: WorkKind<Undo> = {
     const { change_set: id, force } = running.work.parameters;
     const origin = { kind: 'undo', id } as const;
     const start = (running.work.position as Place | null) ?? null;
-    let place: Place = start ?? { phase: force || (await isUntouched(running.ctx, id)) ? 'write' : 'look', before: null };
+    let place: Place = start ?? {
+      phase: force || (await isUntouched(running.ctx, id)) ? 'write' : 'look',
+      before: null,
+    };
     const conflicts: Conflict[] = [];
     const reason = (await changeSetRow(running.ctx, id))?.reason ?? undefined;
 
