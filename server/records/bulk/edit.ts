@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { forbidden, invalid, invalidField } from '../../kernel/errors.ts';
+import { recordAudit } from '../audit.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
 import type { ExportAnswer } from '../export/schema.ts';
@@ -61,7 +62,13 @@ export async function startBulk(ctx: Context, object: string, wish: BulkWish): P
     });
     const these = wish.ids ? sql`and t.id = any(${wish.ids}::uuid[])` : sql``;
     const rows = sql`select t.id from ${sql.id(ctx.workspace.schema, def.name)} as t where ${where} ${these} order by t.id`;
-    return keepParts(ctx, id, rows, PART);
+    const records = await keepParts(ctx, id, rows, PART);
+    await recordAudit(ctx, {
+      action: 'bulk.asked',
+      object: def.name,
+      detail: { op, records, fields: Object.keys(values), work: id },
+    });
+    return records;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../kernel/context.ts';
 import { conflict } from '../../kernel/errors.ts';
+import { recordAudit } from '../audit.ts';
 import {
   type Conflict,
   changeSetRow,
@@ -38,13 +39,11 @@ export async function undoInBackground(
   const original = await openUndo(ctx, changeSet);
   if (original.changes <= LARGE) return null;
   if (await openWorkAbout(ctx, 'undo', { change_set: changeSet })) throw conflict('This is being undone already');
-  return startWork(
-    ctx,
-    'undo',
-    null,
-    { change_set: changeSet, ...(force ? { force } : {}) },
-    async () => original.changes,
-  );
+  return startWork(ctx, 'undo', null, { change_set: changeSet, ...(force ? { force } : {}) }, async (ctx) => {
+    const detail = { change_set: changeSet, records: original.changes };
+    await recordAudit(ctx, { action: 'change.undone', title: original.reason, detail });
+    return original.changes;
+  });
 }
 
 /**
