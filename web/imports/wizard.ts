@@ -46,7 +46,9 @@ const system = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at
 
 /** Fields that a column can fill. A person's derived name counts: it is split into first and last name. */
 export function importableFields(object: ObjectMeta): FieldMeta[] {
-  const writable = object.fields.filter((f) => f.writable && f.type !== 'record' && !system.has(f.name));
+  const writable = object.fields.filter(
+    (f) => f.writable && f.type !== 'record' && f.type !== 'file' && !system.has(f.name),
+  );
   const names = writable.filter((f) => f.name === 'first_name' || f.name === 'last_name').length === 2;
   const whole = object.fields.find((f) => f.name === 'name' && !f.writable);
   return names && whole ? [whole, ...writable] : writable;

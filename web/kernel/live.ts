@@ -71,10 +71,12 @@ function refresh(): void {
   for (const object of objects) void queryClient.invalidateQueries({ queryKey: ['records', object] });
   for (const object of whole) void queryClient.invalidateQueries({ queryKey: ['record', object] });
   for (const [id, object] of records) void queryClient.invalidateQueries({ queryKey: ['record', object, id] });
-  if (objects.has('member')) void queryClient.invalidateQueries({ queryKey: ['session'] });
+  // An administrator changed what there is: places, forms and lists follow.
+  if (objects.has('objects')) void queryClient.invalidateQueries({ queryKey: ['objects'] });
+  if (objects.has('member') || objects.has('objects')) void queryClient.invalidateQueries({ queryKey: ['session'] });
   touched.objects = new Set();
   touched.records = new Map();
 }
 
 const isData = ({ queryKey }: { queryKey: readonly unknown[] }) =>
-  queryKey[0] === 'records' || queryKey[0] === 'record';
+  ['records', 'record', 'objects'].includes(String(queryKey[0]));

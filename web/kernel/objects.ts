@@ -19,7 +19,15 @@ export type FieldType =
   | 'url'
   | 'reference'
   | 'record'
-  | 'points';
+  | 'points'
+  | 'multi_choice'
+  | 'multi_reference'
+  | 'file'
+  | 'address'
+  | 'rating'
+  | 'auto_number'
+  | 'formula'
+  | 'rollup';
 
 export interface ChoiceMeta {
   value: string;
@@ -67,6 +75,8 @@ export interface FieldMeta {
   steward?: string | null;
   formula?: string | null;
   rollup?: RollupMeta | null;
+  /** formula, rollup: what kind of value comes out. */
+  result?: FieldResult | FieldType | null;
   /** auto_number: `P-{00000}`. */
   format?: string | null;
   /** How an index made at run time stands. */
@@ -74,6 +84,8 @@ export interface FieldMeta {
 }
 
 export type Sensitivity = 'normal' | 'personal' | 'sensitive';
+
+export type FieldResult = Partial<Omit<FieldMeta, 'name' | 'label'>> & { type: FieldType };
 
 export interface RollupMeta {
   collection: string;

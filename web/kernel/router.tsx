@@ -39,7 +39,10 @@ const frame = createRoute({
       if (status === 'setup_required') throw redirect({ to: '/setup' });
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
     }
-    await Promise.all([queryClient.ensureQueryData(objectsQuery), loadWords('objects', 'records', 'workspace')]);
+    await Promise.all([
+      queryClient.ensureQueryData(objectsQuery),
+      loadWords('objects', 'records', 'fields', 'workspace'),
+    ]);
   },
   component: lazyRouteComponent(() => import('./frame/Frame.tsx')),
   errorComponent: PageFailed,

@@ -99,12 +99,16 @@ const currentOf = (error: ApiError): KithRecord | null => {
 
 /** A value as the API gives it: a reference shown with its title is its id. */
 export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => (isTitled(one) ? one.id : one));
   if (value && typeof value === 'object' && 'id' in value && 'title' in value) {
     const link = value as { id: string; object?: string };
     return link.object ? { object: link.object, id: link.id } : link.id;
   }
   return value ?? null;
 }
+
+const isTitled = (value: unknown): value is { id: string } =>
+  value !== null && typeof value === 'object' && 'id' in value && 'title' in value;
 
 const sameValue = (a: unknown, b: unknown) => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 

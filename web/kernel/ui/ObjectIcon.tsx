@@ -18,9 +18,12 @@ import {
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+
+const MoreIcon = lazy(() => import('./more-icons.tsx'));
 
 // By the name that the object's definition gives; the whole set would be megabytes.
-const icons: Record<string, typeof IconCircle> = {
+export const frameIcons: Record<string, typeof IconCircle> = {
   'arrows-split-2': IconArrowsSplit2,
   'building-skyscraper': IconBuilding,
   checkbox: IconCheckbox,
@@ -45,6 +48,12 @@ const icons: Record<string, typeof IconCircle> = {
 };
 
 export function ObjectIcon({ icon, size = 16 }: { icon: string | undefined; size?: number }) {
-  const Icon = icons[icon ?? ''] ?? IconCircle;
-  return <Icon size={size} aria-hidden />;
+  const Icon = frameIcons[icon ?? ''];
+  if (Icon) return <Icon size={size} aria-hidden />;
+  if (!icon || icon === 'circle') return <IconCircle size={size} aria-hidden />;
+  return (
+    <Suspense fallback={<span style={{ inlineSize: size, blockSize: size }} />}>
+      <MoreIcon icon={icon} size={size} />
+    </Suspense>
+  );
 }

@@ -1,4 +1,4 @@
-import { Popover } from '@mantine/core';
+import { Button, Group, Popover } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { isNumeric } from '../model/objects.ts';
@@ -6,8 +6,11 @@ import { fromWallClock, looksWrong, toWallClock } from '../model/parse.ts';
 import { filled } from '../model/points.ts';
 import { FieldInput, numericText, readNumeric } from './FieldInput.tsx';
 import classes from './fields.module.css';
+import { ManyPicker } from './ManyInput.tsx';
 import { ChoicePicker, RecordPicker } from './pickers.tsx';
+import { Stars } from './RatingInput.tsx';
 import { asLink, asPoints, type Tools } from './tools.ts';
+import { Value } from './Value.tsx';
 
 export interface CellEditorProps {
   tools: Tools;
@@ -26,6 +29,9 @@ export default function CellEditor(props: CellEditorProps) {
   const { field } = props;
   if (field.type === 'choice' || field.type === 'reference') return <PickEditor {...props} />;
   if (field.type === 'points') return <PointsEditor {...props} />;
+  if (field.type === 'multi_choice' || field.type === 'multi_reference') return <ManyEditor {...props} />;
+  if (field.type === 'rating') return <RatingEditor {...props} />;
+  if (field.type === 'address' || field.type === 'file') return <BoxEditor {...props} />;
   if (field.type === 'long_text') return <LongTextEditor {...props} />;
   return <LineEditor {...props} />;
 }
@@ -143,6 +149,112 @@ function PickEditor({ tools, meta, field, value, onCommit, onCancel }: CellEdito
             />
           )
         )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Several values: what is picked is saved when the list is closed. */
+function ManyEditor({ tools, meta, field, value, onCommit, onCancel }: CellEditorProps) {
+  const [next, setNext] = useState(value);
+  const finish = () => {
+    if (JSON.stringify(next ?? []) === JSON.stringify(value ?? [])) onCancel();
+    else onCommit(Array.isArray(next) && next.length > 0 ? next : null, 'stay');
+  };
+  return (
+    <Popover opened onChange={(opened) => !opened && finish()} position="bottom-start" width={280} trapFocus>
+      <Popover.Target>
+        <div className={classes.editor} style={{ display: 'flex', alignItems: 'center' }}>
+          <Value tools={tools} meta={meta} field={field} value={next} />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown p={0} onKeyDown={(e) => e.stopPropagation()}>
+        <ManyPicker tools={tools} meta={meta} field={field} value={next} onChange={setNext} onClose={finish} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function RatingEditor({ tools, meta, field, value, onCommit, onCancel, typed }: CellEditorProps) {
+  const [next, setNext] = useState(typed && /^\d$/.test(typed) ? Number(typed) : (value as number | null));
+  const box = useRef<HTMLDivElement>(null);
+  const done = useRef(false);
+  const finish = (save: boolean, then: 'stay' | 'down' | 'next' = 'stay') => {
+    if (done.current) return;
+    done.current = true;
+    if (save && next !== (value ?? null)) onCommit(next, then);
+    else onCancel();
+  };
+  return (
+    // The stars have the keyboard; here it is only said when one is done.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      ref={box}
+      className={classes.editor}
+      style={{ display: 'flex', alignItems: 'center' }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Escape') finish(false);
+        if (event.key === 'Enter') finish(true, 'down');
+        if (event.key === 'Tab') {
+          event.preventDefault();
+          finish(true, 'next');
+        }
+      }}
+      onBlur={(event) => {
+        if (!box.current?.contains(event.relatedTarget)) finish(true);
+      }}
+    >
+      <Stars
+        tools={tools}
+        label={tools.labels.field(meta, field)}
+        max={field.max ?? 5}
+        value={next ?? null}
+        onChange={setNext}
+        autoFocus
+      />
+    </div>
+  );
+}
+
+/** An address or files: a small form beside the value. */
+function BoxEditor({ tools, meta, field, value, onCommit, onCancel }: CellEditorProps) {
+  const [next, setNext] = useState(value);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const finish = () => {
+    if (wrong || JSON.stringify(next ?? null) === JSON.stringify(value ?? null)) onCancel();
+    else onCommit(Array.isArray(next) && next.length === 0 ? null : next, 'stay');
+  };
+  return (
+    <Popover opened onChange={(opened) => !opened && finish()} position="bottom-start" width={340} trapFocus>
+      <Popover.Target>
+        <div className={classes.editor} />
+      </Popover.Target>
+      <Popover.Dropdown
+        p="sm"
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === 'Escape') onCancel();
+          if (event.key === 'Enter' && field.type === 'address') finish();
+        }}
+      >
+        <FieldInput
+          tools={tools}
+          meta={meta}
+          field={{ ...field, help: undefined }}
+          value={next}
+          onChange={setNext}
+          onInvalid={setWrong}
+          autoFocus
+        />
+        <Group justify="flex-end" gap="xs" mt="sm">
+          <Button size="compact-sm" variant="default" onClick={onCancel}>
+            {tools.t('common:cancel')}
+          </Button>
+          <Button size="compact-sm" onClick={finish} disabled={wrong !== null}>
+            {tools.t('common:save')}
+          </Button>
+        </Group>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,15 +1,20 @@
 import { Checkbox, Input, Popover, Textarea, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { type ReactNode, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import type { Filter } from '../model/filter-tree.ts';
 import { decimalMark, fromWallClock, parseMoney, parseNumber, toWallClock } from '../model/parse.ts';
 import { AboutInput } from './AboutInput.tsx';
 import classes from './fields.module.css';
+import { ManyInput } from './ManyInput.tsx';
 import { PointsInput } from './PointsInput.tsx';
 import { ChoicePicker, RecordPicker } from './pickers.tsx';
+import { RatingInput } from './RatingInput.tsx';
 import { asLink, asPoints, type Link, type Tools } from './tools.ts';
 import { textOf, Value } from './Value.tsx';
+
+const AddressInput = lazy(() => import('./AddressInput.tsx'));
+const FileInput = lazy(() => import('./FileInput.tsx'));
 
 export interface FieldInputProps {
   tools: Tools;
@@ -92,6 +97,23 @@ export function FieldInput(props: FieldInputProps) {
       return <PickInput {...props} label={label} />;
     case 'record':
       return <AboutInput {...props} label={label} />;
+    case 'multi_choice':
+    case 'multi_reference':
+      return <ManyInput {...props} label={label} />;
+    case 'rating':
+      return <RatingInput {...props} label={label} />;
+    case 'address':
+      return (
+        <Suspense fallback={null}>
+          <AddressInput {...props} label={label} />
+        </Suspense>
+      );
+    case 'file':
+      return (
+        <Suspense fallback={null}>
+          <FileInput {...props} label={label} />
+        </Suspense>
+      );
     case 'points':
       return (
         <Input.Wrapper label={label} error={error} labelElement="div">

@@ -1,10 +1,24 @@
-import { IconCheck } from '@tabler/icons-react';
+import { IconCheck, IconPaperclip, IconStarFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
+import { asShown } from '../model/objects.ts';
 import classes from './fields.module.css';
-import { asLink, asPoints, hasFace, pointText, shapeOf, type Tools } from './tools.ts';
+import { RecordTitles } from './RecordTitles.tsx';
+import {
+  addressText,
+  asAddress,
+  asFiles,
+  asLink,
+  asLinks,
+  asPoints,
+  asTexts,
+  hasFace,
+  pointText,
+  shapeOf,
+  type Tools,
+} from './tools.ts';
 
 interface Props {
   tools: Tools;
@@ -14,8 +28,9 @@ interface Props {
 }
 
 /** A value as one line of text and marks, the same in lists, cards and facts. Nothing where there is nothing. */
-export const Value = memo(function Value({ tools, meta, field, value }: Props) {
+export const Value = memo(function Value({ tools, meta, field: defined, value }: Props) {
   if (value === null || value === undefined || value === '') return null;
+  const field = asShown(defined);
   switch (field.type) {
     case 'choice': {
       const choice = field.choices?.find((c) => c.value === value);
@@ -54,6 +69,40 @@ export const Value = memo(function Value({ tools, meta, field, value }: Props) {
         </span>
       );
     }
+    case 'multi_choice':
+      return (
+        <span className={classes.chips}>
+          {asTexts(value).map((one) => (
+            <Badge key={one} color={field.choices?.find((c) => c.value === one)?.color}>
+              {tools.labels.choice(meta, field, one)}
+            </Badge>
+          ))}
+        </span>
+      );
+    case 'multi_reference':
+      return <RecordTitles tools={tools} object={field.to} links={asLinks(value)} />;
+    case 'rating': {
+      const text = textOf(tools, meta, field, value);
+      return (
+        <span className={classes.stars} role="img" aria-label={text}>
+          {Array.from({ length: Math.min(10, Number(value)) }, (_, star) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: stars have no identity
+            <IconStarFilled key={star} size={13} aria-hidden />
+          ))}
+        </span>
+      );
+    }
+    case 'file': {
+      const [first, ...others] = asFiles(value);
+      if (!first) return null;
+      return (
+        <span className={classes.link}>
+          <IconPaperclip size={14} aria-hidden />
+          <span className={classes.text}>{first.name}</span>
+          {others.length > 0 && <span className={classes.more}>+{others.length}</span>}
+        </span>
+      );
+    }
     default:
       return (
         <span className={classes.text} dir={field.type === 'text' ? 'auto' : undefined}>
@@ -64,8 +113,9 @@ export const Value = memo(function Value({ tools, meta, field, value }: Props) {
 });
 
 /** The same value as plain text: for hover, screen readers and messages. */
-export function textOf(tools: Tools, meta: ObjectMeta, field: FieldMeta, value: unknown): string {
+export function textOf(tools: Tools, meta: ObjectMeta, defined: FieldMeta, value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
+  const field = asShown(defined);
   switch (field.type) {
     case 'money':
       return tools.format.money(value as { amount: string; currency: string });
@@ -90,7 +140,26 @@ export function textOf(tools: Tools, meta: ObjectMeta, field: FieldMeta, value: 
       return asLink(value)?.title ?? '';
     case 'points':
       return asPoints(value).map(pointText).join(', ');
+    case 'multi_choice':
+      return asTexts(value)
+        .map((one) => tools.labels.choice(meta, field, one))
+        .join(', ');
+    case 'multi_reference':
+      return asLinks(value)
+        .map((one) => one.title)
+        .filter(Boolean)
+        .join(', ');
+    case 'file':
+      return asFiles(value)
+        .map((one) => one.name)
+        .join(', ');
+    case 'address': {
+      const address = asAddress(value);
+      return address ? addressText(address) : '';
+    }
+    case 'rating':
+      return tools.t('fields:rating.of', { value: Number(value), max: field.max ?? 5 });
     default:
-      return String(value);
+      return typeof value === 'object' ? '' : String(value);
   }
 }

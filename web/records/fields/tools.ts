@@ -73,3 +73,43 @@ export const shapeOf = (object: string | undefined): 'round' | 'square' =>
 /** Objects whose records carry a picture in lists and pickers. */
 export const hasFace = (object: string | undefined) =>
   object === 'person' || object === 'member' || object === 'company';
+
+/** The records of a multi-reference: with their titles where those came along. */
+export const asLinks = (value: unknown): Link[] =>
+  Array.isArray(value)
+    ? value.flatMap((one) => (typeof one === 'string' ? [{ id: one, title: '' }] : (asLink(one) ?? [])))
+    : [];
+
+export const asTexts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+export interface FileValue {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
+export const asFiles = (value: unknown): FileValue[] => (Array.isArray(value) ? (value as FileValue[]) : []);
+
+export interface Address {
+  street?: string | null;
+  postal_code?: string | null;
+  city?: string | null;
+  region?: string | null;
+  country?: string | null;
+  latitude?: number | null;
+  longitude?: number | null;
+}
+
+export const asAddress = (value: unknown): Address | null =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Address) : null;
+
+/** An address in one line; without words, its place on the map. */
+export const addressText = (address: Address): string =>
+  pointText({ ...address }) ||
+  (typeof address.latitude === 'number' && typeof address.longitude === 'number'
+    ? placeText(address.latitude, address.longitude)
+    : '');
+
+export const placeText = (latitude: number, longitude: number): string =>
+  `${latitude.toFixed(5).replace(/\.?0+$/, '')}, ${longitude.toFixed(5).replace(/\.?0+$/, '')}`;

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { ChoicePicker, RecordPicker } from '../fields/pickers.tsx';
 import type { Link, Tools } from '../fields/tools.ts';
-import { ownerOf } from '../model/objects.ts';
+import { asShown, ownerOf } from '../model/objects.ts';
 import { fromWallClock, parseNumber, todayIn, toWallClock } from '../model/parse.ts';
 import classes from './filter.module.css';
+import { NearInput } from './NearInput.tsx';
 import { takesList } from './operators.ts';
 import { useTitles } from './useTitles.ts';
 
@@ -21,7 +22,8 @@ interface Props {
 }
 
 /** The value of a condition, by the type of its field and its operator. */
-export function ValueInput(props: Props) {
+export function ValueInput(given: Props) {
+  const props = { ...given, field: asShown(given.field) };
   const { tools, field, op, value, onChange } = props;
   const { t } = tools;
   if (op === 'between') {
@@ -35,7 +37,8 @@ export function ValueInput(props: Props) {
     );
   }
   if (op === 'within') return <PeriodInput tools={tools} value={value} onChange={onChange} />;
-  if (takesList(op) && (field.type === 'choice' || field.type === 'reference')) return <ManyInput {...props} />;
+  if (op === 'near') return <NearInput tools={tools} value={value} onChange={onChange} />;
+  if (takesList(op) && picked.has(field.type)) return <ManyInput {...props} />;
   if (takesList(op)) {
     return (
       <TextInput
@@ -51,6 +54,8 @@ export function ValueInput(props: Props) {
   return <OneValue {...props} label={t('filter.value')} />;
 }
 
+const picked = new Set(['choice', 'reference', 'multi_choice', 'multi_reference']);
+
 const listOf = (text: string, field: FieldMeta, tools: Tools) =>
   text
     .split(',')
@@ -65,6 +70,7 @@ function OneValue({ tools, field, value, onChange, label }: Props & { label: str
   switch (field.type) {
     case 'number':
     case 'percent':
+    case 'rating':
     case 'money': {
       const amount = value && typeof value === 'object' && 'amount' in value ? Number(value.amount) : value;
       return (
@@ -258,7 +264,9 @@ function ManyInput({ tools, meta, field, path, op, value, onChange }: Props) {
   const of = ownerOf(tools.objects, meta, path);
   const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((c) => c !== id) : [...chosen, id]);
   const labelOf = (id: string) =>
-    field.type === 'choice' ? tools.labels.choice(of, field, id) : (titles.get(id) ?? picked[id] ?? '…');
+    field.type === 'choice' || field.type === 'multi_choice'
+      ? tools.labels.choice(of, field, id)
+      : (titles.get(id) ?? picked[id] ?? '…');
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus withinPortal={false}>
       <Popover.Target>
@@ -283,7 +291,7 @@ function ManyInput({ tools, meta, field, path, op, value, onChange }: Props) {
         </span>
       </Popover.Target>
       <Popover.Dropdown p={0} w={240}>
-        {field.type === 'choice' ? (
+        {field.type === 'choice' || field.type === 'multi_choice' ? (
           <ChoicePicker
             tools={tools}
             meta={of}

@@ -1,5 +1,5 @@
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
-import type { Tools } from '../fields/tools.ts';
+import { placeText, type Tools } from '../fields/tools.ts';
 import { textOf } from '../fields/Value.tsx';
 import {
   type Condition,
@@ -11,7 +11,7 @@ import {
   isSome,
   needsValue,
 } from '../model/filter-tree.ts';
-import { fieldAt, ownerOf, relatedOf } from '../model/objects.ts';
+import { asShown, fieldAt, ownerOf, relatedOf } from '../model/objects.ts';
 
 /** The label of a dotted path: "Company › Industry". */
 export function pathLabel(tools: Tools, meta: ObjectMeta, path: string): string {
@@ -25,8 +25,10 @@ export function pathLabel(tools: Tools, meta: ObjectMeta, path: string): string 
     .join(' › ');
 }
 
-export function operatorLabel(tools: Tools, field: Pick<FieldMeta, 'type'>, op: string): string {
-  return tools.t([`operators.${field.type}.${op}`, `operators.${op}`], { defaultValue: op });
+export function operatorLabel(tools: Tools, field: FieldMeta, op: string): string {
+  return tools.t([`operators.${asShown(field).type}.${op}`, `operators.${op}`, `fields:operators.${op}`], {
+    defaultValue: op,
+  });
 }
 
 /** Whose records the ids of a filter are, so that their titles can be fetched. */
@@ -35,7 +37,7 @@ export function idsIn(tools: Tools, meta: ObjectMeta, filter: Filter | null): Ma
   const walk = (of: ObjectMeta, node: Filter) => {
     if (isCondition(node)) {
       const field = fieldAt(tools.objects, of, node.field);
-      if (field?.type !== 'reference' || !field.to) return;
+      if (!field?.to || (field.type !== 'reference' && field.type !== 'multi_reference')) return;
       const ids = found.get(field.to) ?? new Set<string>();
       for (const id of Array.isArray(node.value) ? node.value : [node.value]) if (typeof id === 'string') ids.add(id);
       found.set(field.to, ids);
@@ -102,13 +104,16 @@ function valueText(tools: Tools, meta: ObjectMeta, field: FieldMeta, condition: 
   const of = ownerOf(tools.objects, meta, condition.field);
   const one = (v: unknown): string => {
     if (v === null || v === undefined || v === '') return '…';
-    if (field.type === 'reference') return titles.get(String(v)) ?? '…';
+    if (field.type === 'reference' || field.type === 'multi_reference') return titles.get(String(v)) ?? '…';
+    if (field.type === 'multi_choice') return tools.labels.choice(of, field, v);
+    if (op === 'near') return nearText(tools, v);
     if (v && typeof v === 'object') {
       const period = periodText(tools, v as Record<string, unknown>);
       if (period) return period;
     }
     if (field.type === 'money' && (typeof v === 'number' || typeof v === 'string')) return tools.format.money(v);
     if (field.type === 'points') return String(v);
+    if (field.type === 'rating') return tools.format.number(Number(v));
     return textOf(tools, of, field, v);
   };
   if (Array.isArray(value)) {
@@ -117,6 +122,13 @@ function valueText(tools: Tools, meta: ObjectMeta, field: FieldMeta, condition: 
     return shown.join(', ') + (value.length > 3 ? ` +${value.length - 3}` : '');
   }
   return one(value);
+}
+
+/** "10 km around 52.52, 13.405" */
+function nearText({ t, format }: Tools, value: unknown): string {
+  const { latitude, longitude, km } = value as { latitude?: number; longitude?: number; km?: number };
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return '…';
+  return t('fields:near.said', { km: format.number(km ?? 0), place: placeText(latitude, longitude) });
 }
 
 /** `{ next: 30, unit: 'day' }`, `{ this: 'month' }`, `{ ago: 7, unit: 'day' }` in words. */

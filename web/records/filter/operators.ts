@@ -1,4 +1,5 @@
 import type { FieldMeta } from '../../kernel/objects.ts';
+import { asShown } from '../model/objects.ts';
 
 const preferred: Partial<Record<FieldMeta['type'], string>> = {
   text: 'contains',
@@ -15,11 +16,17 @@ const preferred: Partial<Record<FieldMeta['type'], string>> = {
   date: 'within',
   datetime: 'within',
   points: 'contains',
+  multi_choice: 'has_any',
+  multi_reference: 'has_any',
+  rating: 'gte',
+  auto_number: 'contains',
+  address: 'near',
+  file: 'not_empty',
 };
 
 /** What most people want to ask of a field of this type. */
 export function preferredOperator(field: FieldMeta): string {
-  const wish = preferred[field.type];
+  const wish = preferred[asShown(field).type];
   return wish && field.operators.includes(wish) ? wish : (field.operators[0] ?? 'eq');
 }
 
@@ -38,11 +45,15 @@ const doubled: Partial<Record<FieldMeta['type'], string[]>> = {
   datetime: ['lt', 'gt'],
   record: ['eq', 'ne', 'in', 'nin'],
   points: ['has_any', 'has_all'],
+  multi_choice: ['has', 'eq', 'ne', 'in', 'nin'],
+  multi_reference: ['has', 'eq', 'ne', 'in', 'nin'],
+  rating: ['in', 'nin'],
+  auto_number: ['in', 'nin'],
 };
 
 /** The operators offered for a field: one of each two that mean the same, and the one in use. */
 export function offeredOperators(field: FieldMeta, used?: string): string[] {
-  const hidden = new Set(doubled[field.type]);
+  const hidden = new Set(doubled[asShown(field).type]);
   const offered = field.operators.filter((op) => op === used || !hidden.has(op));
   // "Is me" comes first: it is what most filters on a colleague ask.
   return offered.includes('is_me') ? ['is_me', ...offered.filter((op) => op !== 'is_me')] : offered;
@@ -54,6 +65,7 @@ export const takesList = (op: string) => lists.has(op);
 /** Keeps the value where the new operator takes it too. */
 export function valueFor(op: string, formerOp: string, value: unknown): unknown {
   if (op === 'within' || formerOp === 'within' || op === 'between' || formerOp === 'between') return undefined;
+  if (op === 'near' || formerOp === 'near') return undefined;
   if (takesList(op) && !takesList(formerOp))
     return value === undefined || value === null || value === '' ? [] : [value];
   if (!takesList(op) && takesList(formerOp)) return Array.isArray(value) ? value[0] : value;

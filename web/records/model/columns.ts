@@ -1,4 +1,5 @@
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import { asShown } from './objects.ts';
 
 /** One column of a list: its field path (`company.industry` reaches through a reference), and how it is laid out. */
 export interface Column {
@@ -33,9 +34,16 @@ const widthByType: Record<string, number> = {
   reference: 168,
   record: 184,
   points: 208,
+  multi_choice: 208,
+  multi_reference: 208,
+  file: 184,
+  address: 240,
+  rating: 112,
+  auto_number: 112,
 };
 
-export const defaultWidth = (field: FieldMeta, isTitle: boolean) => (isTitle ? 264 : (widthByType[field.type] ?? 160));
+export const defaultWidth = (field: FieldMeta, isTitle: boolean) =>
+  isTitle ? 264 : (widthByType[asShown(field).type] ?? 160);
 
 /** The title first and always; then what was chosen, or what the object lists on its own. Unknown paths fall out. */
 export function columnsOf(

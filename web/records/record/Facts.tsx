@@ -1,12 +1,15 @@
-import { Button } from '@mantine/core';
-import { IconPencil } from '@tabler/icons-react';
+import { Button, Tooltip } from '@mantine/core';
+import { IconMathFunction, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import type { KithRecord } from '../api.ts';
-import { asLink, asPoints, pointText, type Tools } from '../fields/tools.ts';
+import { FileLinks } from '../fields/FileLinks.tsx';
+import { madeOf } from '../fields/made.ts';
+import { useLinkTitles } from '../fields/RecordTitles.tsx';
+import { addressText, asAddress, asLink, asLinks, asPoints, pointText, type Tools } from '../fields/tools.ts';
 import { Value } from '../fields/Value.tsx';
-import { isSystem, mirrored } from '../model/objects.ts';
+import { asShown, isSystem, mirrored } from '../model/objects.ts';
 import { changeRecord, plain } from '../writes.ts';
 import classes from './record.module.css';
 
@@ -84,7 +87,7 @@ function Fact({ tools, meta, record, field }: Props & { field: FieldMeta }) {
   };
   return (
     <div className={classes.fact} data-long={field.type === 'long_text' || undefined}>
-      <dt title={field.help ?? undefined}>{label}</dt>
+      <FactLabel tools={tools} meta={meta} field={field} label={label} />
       <dd data-editing={editing || undefined}>
         {editing ? (
           <Suspense fallback={null}>
@@ -128,11 +131,33 @@ function Fact({ tools, meta, record, field }: Props & { field: FieldMeta }) {
   );
 }
 
+/** The label; what it means, or what its value is made of, is said on hover and when the keyboard is on it. */
+function FactLabel({ tools, meta, field, label }: Omit<Props, 'record'> & { field: FieldMeta; label: string }) {
+  const made = madeOf(tools, meta, field);
+  const hint = [tools.labels.help(meta, field), made].filter(Boolean).join('\n');
+  return (
+    <dt>
+      <span title={hint || undefined}>{label}</span>
+      {made && (
+        <Tooltip label={made} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
+          <button
+            type="button"
+            className={classes.madeOf}
+            aria-label={`${tools.t('fields:made.hint', { field: label })}: ${made}`}
+          >
+            <IconMathFunction size={13} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+    </dt>
+  );
+}
+
 /** Everything links: mail, telephone, web and records. */
 function FactValue({
   tools,
   meta,
-  field,
+  field: defined,
   value,
 }: {
   tools: Tools;
@@ -140,6 +165,7 @@ function FactValue({
   field: FieldMeta;
   value: unknown;
 }) {
+  const field = asShown(defined);
   if (isEmpty(value)) return <span className={classes.emptyFact}>{tools.t('record.emptyFact')}</span>;
   switch (field.type) {
     case 'email':
@@ -191,6 +217,19 @@ function FactValue({
           ))}
         </ul>
       );
+    case 'multi_reference':
+      return <LinkList tools={tools} field={field} value={value} />;
+    case 'file':
+      return <FileLinks tools={tools} value={value} />;
+    case 'address': {
+      const address = asAddress(value);
+      const text = address && addressText(address);
+      return text ? (
+        <a href={mapUrl(text)} target="_blank" rel="noreferrer noopener">
+          {text}
+        </a>
+      ) : null;
+    }
     case 'long_text':
       return (
         <div className={classes.longText} dir="auto">
@@ -201,6 +240,23 @@ function FactValue({
       return <Value tools={tools} meta={meta} field={field} value={value} />;
   }
 }
+
+function LinkList({ tools, field, value }: { tools: Tools; field: FieldMeta; value: unknown }) {
+  const links = asLinks(value);
+  const titles = useLinkTitles(tools, field.to, links);
+  const target = tools.objects.find((o) => o.name === field.to);
+  return (
+    <ul className={classes.points}>
+      {links.map((link) => {
+        const title = titles.get(link.id) ?? '…';
+        return <li key={link.id}>{target ? <Link to={`/${target.plural}/${link.id}`}>{title}</Link> : title}</li>;
+      })}
+    </ul>
+  );
+}
+
+// A map that needs no account; nothing is sent before somebody presses.
+const mapUrl = (text: string) => `https://www.openstreetmap.org/search?query=${encodeURIComponent(text)}`;
 
 /** Only web addresses become links: `javascript:` in an imported field must stay text that leads nowhere. */
 const webAddress = (value: string) => (/^https?:\/\//i.test(value) ? value : `https://${value.replace(/^\w+:/, '')}`);
