@@ -155,7 +155,7 @@ async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): 
   const statement = sql<unknown[]>`${sql.raw(AS_ARRAYS)}select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
     from ${tableOf(ctx, def)} as t ${sort.joins}
     where ${where} and ${partCondition(sort, part, from)}
-    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.compile(ctx.db);
+    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.compile(ctx.db.withoutPlugins());
   return (await ctx.db.executeQuery<unknown[]>(steady ? usual(statement) : statement)).rows;
 }
 
