@@ -52,7 +52,7 @@ export async function scenes(kith: BenchKith): Promise<Scene[]> {
   const measures = [
     { fn: 'count', as: 'count' },
     { fn: 'sum', field: 'amount', as: 'value' },
-    { fn: 'sum', field: 'weighted', as: 'weighted' },
+    { fn: 'sum', field: 'weighted', as: 'weighted', filter: is('status', 'open') },
   ];
   const heads = [
     {

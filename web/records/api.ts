@@ -164,6 +164,8 @@ export interface Measure {
   fn: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct' | 'median';
   field?: string;
   as?: string;
+  /** Only these records count. */
+  filter?: Filter;
 }
 
 export interface AggregateQuery {

@@ -23,7 +23,7 @@ import { type AggregateAnswer, type AggregateQuery, type KithRecord, listKey, ti
 import type { Tools } from '../fields/tools.ts';
 import type { ListState } from '../list/state.ts';
 import { boardField } from '../model/board.ts';
-import { both, complete } from '../model/filter-tree.ts';
+import { both, complete, type Filter } from '../model/filter-tree.ts';
 import { fieldOf } from '../model/objects.ts';
 import type { Pages } from '../model/pages.ts';
 import { todayIn } from '../model/parse.ts';
@@ -46,6 +46,8 @@ interface Asking {
   record: KithRecord;
   to: BoardColumnSpec;
 }
+
+const open: Filter = { field: 'status', op: 'eq', value: 'open' };
 
 // With the mouse or a finger the pointer decides; with the keyboard there is none, and the nearest column does.
 const overColumn: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : closestCenter(args));
@@ -70,7 +72,8 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
       measures: [
         { fn: 'count', as: 'count' },
         ...(money ? [{ fn: 'sum' as const, field: money, as: 'sum' }] : []),
-        ...(fieldOf(meta, 'weighted') ? [{ fn: 'sum' as const, field: 'weighted', as: 'weighted' }] : []),
+        // Only what is open is weighted: of all that was ever won and lost it would cost much and say nothing.
+        ...(fieldOf(meta, 'weighted') ? [{ fn: 'sum' as const, field: 'weighted', as: 'weighted', filter: open }] : []),
       ],
     };
   }, [field, columns, filter, state.q, money, meta]);
