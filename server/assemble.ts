@@ -7,6 +7,7 @@ import { EventBus } from './kernel/events.ts';
 import { type App, createApp } from './kernel/http.ts';
 import { Jobs } from './kernel/jobs.ts';
 import type { Logger } from './kernel/log.ts';
+import { Outgoing } from './kernel/outgoing.ts';
 import type { Runtime } from './kernel/runtime.ts';
 import type { ServerState } from './kernel/state.ts';
 import { kernelJobs } from './kernel/tidy.ts';
@@ -30,7 +31,8 @@ export function createRuntime(
   registerWork(parts.flatMap((domain) => domain.work ?? []));
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));
-  return { config, database, log, events, jobs, now: () => new Date() };
+  const outgoing = new Outgoing(config);
+  return { config, database, log, events, jobs, outgoing, now: () => new Date() };
 }
 
 export function createServer(

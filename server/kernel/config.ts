@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Allowed, isAllowed, parseAllowed } from './outgoing-addresses.ts';
 import { loadSecret } from './secrets.ts';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1');
@@ -44,6 +45,14 @@ export const settings = z.object({
   RATE_LIMIT: whole(0, 10_000_000)
     .default(60_000)
     .describe('Requests a minute of one signed-in caller (a tenth for others); 0 for no limit'),
+  OUTGOING_ALLOW: z
+    .string()
+    .max(10_000)
+    .refine(isAllowed, 'must be host names, addresses and networks with commas between them')
+    .optional()
+    .describe(
+      'What Kith may reach besides the public internet, for webhooks and the like: host names, addresses and networks, such as hooks.internal, 10.1.0.0/16',
+    ),
   TRUST_PROXY: flag
     .default(false)
     .describe('Take the caller’s address from X-Forwarded-For: only behind a reverse proxy'),
@@ -64,6 +73,8 @@ export interface Config {
   readonly jobConcurrency: number;
   /** Requests a minute; 0 means unlimited. */
   readonly rateLimit: number;
+  /** Hosts and networks off the public internet that outgoing requests may reach. */
+  readonly outgoingAllow: Allowed;
   readonly trustProxy: boolean;
   /** Responses are held against their schemas: in tests and while developing. */
   readonly checkResponses: boolean;
@@ -100,6 +111,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     poolSize: s.POOL_SIZE,
     jobConcurrency: s.JOB_CONCURRENCY,
     rateLimit: s.RATE_LIMIT,
+    outgoingAllow: parseAllowed(s.OUTGOING_ALLOW ?? ''),
     trustProxy: s.TRUST_PROXY,
     checkResponses: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
   };
