@@ -48,7 +48,7 @@ export class Catalog {
 
   private linkUp(def: ObjectDefinition): void {
     for (const field of Object.values(def.fields)) {
-      if (field.type === 'reference' && !this.byName.has(field.to ?? '')) {
+      if ((field.type === 'reference' || field.type === 'multi_reference') && !this.byName.has(field.to ?? '')) {
         throw new Error(`${def.name}.${field.name} points to "${field.to}", which is not defined`);
       }
       if (!field.inverse) continue;

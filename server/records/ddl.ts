@@ -26,7 +26,7 @@ function columnDefinitions(field: Field): string[] {
 }
 
 const live = 'where trashed_at is null';
-const textual = new Set(['text', 'choice', 'email', 'url', 'phone']);
+const textual = new Set(['text', 'choice', 'email', 'url', 'phone', 'auto_number']);
 
 /** The indexes that lists, filters and uniqueness stand on. Text has one for equality and one for order. */
 export function indexes(def: ObjectDefinition): string[] {
@@ -66,6 +66,25 @@ function fieldIndexes(def: ObjectDefinition, field: Field): string[] {
     const value = isFolded(field) ? `lower(${field.name})` : field.name;
     if (!field.unique) list.push(`create index ${name}_equal ${on} (${value}, created_at, id) ${live};`);
     list.push(`create index ${name}_order ${on} (${field.name} collate "und-x-icu", id) ${live};`);
+  } else if (field.type === 'multi_reference') {
+    list.push(
+      `create index ${name} ${on} using gin (${field.name}_ids) with (fastupdate = off) where ${field.name}_ids is not null;`,
+    );
+  } else if (field.type === 'file') {
+    // Who may have a file is told by the records that hold it.
+    list.push(
+      `create index ${name} ${on} using gin (${field.name} jsonb_path_ops) with (fastupdate = off) where ${field.name} is not null;`,
+    );
+  } else if (field.indexed && field.type === 'multi_choice') {
+    list.push(
+      `create index ${name} ${on} using gin (${field.name}) with (fastupdate = off) ${live} and ${field.name} is not null;`,
+    );
+  } else if (field.indexed && field.type === 'address') {
+    list.push(
+      `create index ${name} ${on} (${field.name}_latitude, ${field.name}_longitude) ${live} and ${field.name}_latitude is not null;`,
+    );
+  } else if (field.longitude) {
+    list.push(`create index ${name} ${on} (${field.name}, ${field.longitude}) ${live} and ${field.name} is not null;`);
   } else if (field.indexed) {
     list.push(`create index ${name} ${on} (${field.name}, id) ${live};`);
   }

@@ -17,7 +17,16 @@ export type FieldType =
   | 'url'
   | 'reference'
   | 'record'
-  | 'points';
+  | 'points'
+  | 'multi_choice'
+  | 'multi_reference'
+  | 'file'
+  | 'address'
+  | 'rating'
+  | 'auto_number';
+
+/** What an administrator may choose: a formula or roll-up becomes a field of the type that comes out of it. */
+export type DefinedType = FieldType | 'formula' | 'rollup';
 
 export interface Choice {
   value: string;
@@ -89,25 +98,27 @@ export interface Field extends FieldOptions {
   type: FieldType;
   /** text: longest value in characters. */
   max?: number;
-  /** number, percent, money: bounds. */
+  /** number, percent, money, rating: bounds. */
   min?: number;
   /** number: whole numbers only. */
   integer?: boolean;
   /** Generated money: the money field whose currency it shares. */
   currencyOf?: string;
   choices?: Choice[];
-  /** choice: values outside the list are kept too (they come from imports). */
+  /** choice, multi_choice: values outside the list are kept too (they come from imports). */
   open?: boolean;
-  /** reference: the object it points to. */
+  /** reference, multi_reference: the object it points to. */
   to?: string;
-  /** reference: what the other side calls these records, for filters (`some`) and related lists. */
+  /** reference, multi_reference: what the other side calls these records, for filters (`some`) and related lists. */
   inverse?: string;
   /** points: what the list holds, and which plain fields mirror its primary entry (`{ value: 'email' }`). */
   of?: 'email' | 'phone' | 'address';
   mirror?: Record<string, string>;
-  /** formula: what its value is made from. */
+  /** A latitude: the field with the longitude. Together they are a place, which `near` can be asked about. */
+  longitude?: string;
+  /** What its value is made from (`formula/`): `type` is that of what comes out, and nobody writes it. */
   formula?: string;
-  /** rollup: what it counts or sums. */
+  /** What it counts or sums; as with a formula, `type` is that of what comes out. */
   rollup?: Rollup;
   /** auto_number: `P-{00000}`. */
   format?: string;
@@ -120,7 +131,7 @@ const field =
 
 export const text = field<{ max?: number }>('text');
 export const longText = field<{ max?: number }>('long_text');
-export const number = field<{ min?: number; max?: number; integer?: boolean }>('number');
+export const number = field<{ min?: number; max?: number; integer?: boolean; longitude?: string }>('number');
 export const money = field<{ min?: number; max?: number; currencyOf?: string }>('money');
 export const percent = field<{ min?: number; max?: number }>('percent');
 export const boolean = field('boolean');
@@ -137,6 +148,45 @@ export const choice = (choices: Array<string | Choice>, options: FieldOptions & 
   ...options,
 });
 
+/** Several of a list: `['a', 'b']`. */
+export const multiChoice = (
+  choices: Array<string | Choice>,
+  options: FieldOptions & { open?: boolean } = {},
+): Unnamed => ({ ...choice(choices, options), type: 'multi_choice' });
+
+/** Files that were uploaded before: `[{ id, name, size, type }]`. */
+export const file = field('file');
+
+/** One postal address with its place on the map: `{ street, city, region, postal_code, country, latitude, longitude }`. */
+export const address = field('address');
+
+/** Whole stars from 1 to `max`, 5 unless told. */
+export const rating = field<{ max?: number }>('rating');
+
+/** A number that Kith gives each new record, in a form such as `P-{00000}`. */
+export const autoNumber = (format: string, options: FieldOptions = {}): Unnamed => ({
+  type: 'auto_number',
+  format,
+  writable: 'system',
+  ...options,
+});
+
+/** A value made from others by `text` (docs/guide/formulas.md); `type` is what comes out of it. */
+export const formula = (type: FieldType, text: string, options: FieldOptions = {}): Unnamed => ({
+  type,
+  formula: text,
+  writable: 'never',
+  ...options,
+});
+
+/** A figure over a collection of records that point here; `type` is what comes out of it. */
+export const rollup = (type: FieldType, of: Rollup, options: FieldOptions & { integer?: boolean } = {}): Unnamed => ({
+  type,
+  rollup: of,
+  writable: 'never',
+  ...options,
+});
+
 /** A link to one record of another object: the value is its id, the column `<name>_id`. */
 export const reference = (to: string, options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
   type: 'reference',
@@ -145,6 +195,13 @@ export const reference = (to: string, options: FieldOptions & { inverse?: string
 });
 /** A link to a colleague. */
 export const member = (options: FieldOptions & { inverse?: string } = {}): Unnamed => reference('member', options);
+
+/** Links to several records of another object: the value is a list of ids, the column `<name>_ids`. */
+export const multiReference = (to: string, options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
+  type: 'multi_reference',
+  to,
+  ...options,
+});
 
 /** A link to one record of any object: the value is `{ object, id }`. `inverse` names the collection it forms there. */
 export const anyRecord = (options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
@@ -246,6 +303,12 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     searched: options.searched ?? true,
   };
 }
+
+/** Made by the engine from other values, in the transaction that changes them. */
+export const isComputed = (field: Field): boolean => field.formula !== undefined || field.rollup !== undefined;
+
+/** Written by nobody: PostgreSQL or the engine derives it. */
+export const isDerived = (field: Field): boolean => field.generated !== undefined || isComputed(field);
 
 /** The field that says whose a record is. */
 export function ownerField(def: ObjectDefinition): string {

@@ -1,12 +1,12 @@
 import type { Context } from '../kernel/context.ts';
 import { microsOf } from './calendar.ts';
 import type { Field, ObjectDefinition } from './define.ts';
-import { type Comparison, type Condition, planFilter, type Test } from './filter.ts';
-import { ADDRESS_PARTS } from './filter-sql.ts';
+import { ADDRESS_PARTS, type AddressPart, type Comparison, type Condition, planFilter, type Test } from './filter.ts';
 import { foldCase, plainNumber } from './fold.ts';
 import type { Money } from './money.ts';
+import { isNear } from './place.ts';
 import type { Filter, KithRecord } from './types.ts';
-import type { Point } from './values.ts';
+import type { Address, FileValue, Point } from './values.ts';
 
 /** The records that a filter with dotted paths or `some` looks at. */
 export interface Related {
@@ -46,17 +46,20 @@ export function meets(condition: Condition, record: KithRecord, related: Related
     case 'not':
       return !meets(condition.of, record, related);
     case 'test':
-      return passes(condition.field, condition.test, record[condition.field.name]);
+      return condition.test.is === 'near'
+        ? placesOf(condition.field, record).some(([latitude, longitude]) => nearby(condition.test, latitude, longitude))
+        : passes(condition.field, condition.test, heldBy(condition.field, condition.part, record));
     case 'via': {
       const id = idOf(record[condition.field.name]);
       const other = id ? related.record(condition.to.name, id) : null;
       return other ? meets(condition.where, other, related) : false;
     }
     case 'some': {
-      const { object, field, parent, min, max } = condition;
-      const count = related
-        .collection(object.name, field.name, parent.name, record.id)
-        .filter((other) => !other.trashed_at && meets(condition.where, other, related)).length;
+      const { object, field, parent, own, min, max } = condition;
+      const others = own
+        ? ((record[field.name] as string[] | null) ?? []).flatMap((id) => related.record(object.name, id) ?? [])
+        : related.collection(object.name, field.name, parent.name, record.id);
+      const count = others.filter((other) => !other.trashed_at && meets(condition.where, other, related)).length;
       return count >= min && (max === null || count <= max);
     }
   }
@@ -100,8 +103,43 @@ function passes(field: Field, test: Test, value: unknown): boolean {
       return test.values.includes((value as Money).currency);
     case 'points':
       return pointsPass(field, test.how, test.values, value as Point[]);
+    case 'members': {
+      const have = value as string[];
+      return test.how === 'all'
+        ? test.values.every((v) => have.includes(v))
+        : test.values.some((v) => have.includes(v));
+    }
+    case 'holds': {
+      const texts =
+        field.type === 'file'
+          ? (value as FileValue[]).map((one) => one.name)
+          : ADDRESS_PARTS.flatMap((part) => (value as Address)[part] ?? []);
+      return texts.some((text) => foldCase(text).includes(foldCase(test.value)));
+    }
+    case 'near':
+      return false;
   }
 }
+
+function heldBy(field: Field, part: AddressPart | undefined, record: KithRecord): unknown {
+  const value = record[field.name];
+  return part ? (value as Address | null)?.[part] : value;
+}
+
+/** The places that a field means, as latitude and longitude. */
+function placesOf(field: Field, record: KithRecord): Array<[number, number]> {
+  const value = record[field.name];
+  const places =
+    field.type === 'points'
+      ? ((value as Point[] | null) ?? []).map((point) => [point.latitude, point.longitude])
+      : field.longitude
+        ? [[value, record[field.longitude]]]
+        : [[(value as Address | null)?.latitude, (value as Address | null)?.longitude]];
+  return places.filter((place): place is [number, number] => place.every((degrees) => typeof degrees === 'number'));
+}
+
+const nearby = (test: Test, latitude: number, longitude: number) =>
+  test.is === 'near' && isNear(test.circle, latitude, longitude);
 
 function holds(field: Field, value: unknown, { op, value: other }: Comparison): boolean {
   const order = compareValues(field, value, other);

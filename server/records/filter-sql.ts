@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import type { Field, ObjectDefinition } from './define.ts';
-import { type Comparison, type Condition, planFilter, type Test } from './filter.ts';
+import { ADDRESS_PARTS, type AddressPart, type Comparison, type Condition, planFilter, type Test } from './filter.ts';
 import { foldCase } from './fold.ts';
+import { type Circle, nearSql } from './place.ts';
 import { referenceColumn } from './storage.ts';
 import type { Filter } from './types.ts';
 
@@ -45,7 +46,7 @@ class Compiler {
         return { sql: inner.total ? sql`not (${inner.sql})` : sql`(${inner.sql}) is not true`, total: true };
       }
       case 'test':
-        return test(condition.field, condition.test, alias);
+        return test(condition.field, condition.test, alias, condition.part);
       case 'via': {
         const other = this.alias();
         const inner = this.compile(condition.where, other);
@@ -76,14 +77,18 @@ class Compiler {
   }
 
   private some(condition: Extract<Condition, { kind: 'some' }>, alias: string): Sql {
-    const { parent, object, field, min, max } = condition;
+    const { parent, object, field, own, min, max } = condition;
     if (max !== null && max < min) return sql`false`;
     const other = this.alias();
     const at = (column: string) => sql.ref(`${other}.${column}`);
     const link =
       field.type === 'record'
         ? sql`${at(`${field.name}_object`)} = ${parent.name} and ${at(`${field.name}_id`)} = ${sql.ref(`${alias}.id`)}`
-        : sql`${at(referenceColumn(field))} = ${sql.ref(`${alias}.id`)}`;
+        : own
+          ? sql`${at('id')} = any(${sql.ref(`${alias}.${field.name}_ids`)})`
+          : field.type === 'multi_reference'
+            ? sql`${at(`${field.name}_ids`)} @> array[${sql.ref(`${alias}.id`)}]`
+            : sql`${at(referenceColumn(field))} = ${sql.ref(`${alias}.id`)}`;
     const where = this.compile(condition.where, other).sql;
     const rows = sql`select 1 from ${this.table(object)} as ${sql.ref(other)} where ${link} and ${at('trashed_at')} is null and ${where}`;
     if (max === null && min === 0) return sql`true`;
@@ -104,8 +109,8 @@ class Compiler {
   }
 }
 
-function test(field: Field, test: Test, alias: string): Compiled {
-  const column = columnOf(field, alias);
+function test(field: Field, test: Test, alias: string, part?: AddressPart): Compiled {
+  const column = part ? partColumn(field, part, alias) : columnOf(field, alias);
   const some = (condition: Sql): Compiled => ({ sql: condition, total: false });
   switch (test.is) {
     case 'present':
@@ -137,12 +142,54 @@ function test(field: Field, test: Test, alias: string): Compiled {
       return some(anyOf(sql.ref(`${alias}.${field.name}_currency`), test.values, 'text'));
     case 'points':
       return some(pointsTest(field, column, test.how, test.values));
+    case 'members':
+      return some(membersTest(column, test));
+    case 'holds':
+      return some(holdsTest(field, column, test.value));
+    case 'near':
+      return some(nearTest(field, alias, test.circle));
   }
 }
+
+/** A part of an address: its place has columns of its own. */
+export function partColumn(field: Field, part: AddressPart, alias: string): RawBuilder<unknown> {
+  if (part === 'latitude' || part === 'longitude') return sql.ref(`${alias}.${field.name}_${part}`);
+  return sql`(${sql.ref(`${alias}.${field.name}`)} ->> ${sql.lit(part)})`;
+}
+
+function membersTest(column: RawBuilder<unknown>, { how, of, values }: Extract<Test, { is: 'members' }>): Sql {
+  if (values.length === 0) return how === 'all' ? sql`${column} is not null` : sql`false`;
+  const list = sql`${values}::${sql.raw(`${of}[]`)}`;
+  return how === 'all' || values.length === 1 ? sql`${column} @> ${list}` : sql`${column} && ${list}`;
+}
+
+function holdsTest(field: Field, column: RawBuilder<unknown>, value: string): Sql {
+  const texts =
+    field.type === 'file'
+      ? sql`select entry ->> 'name' as part from jsonb_array_elements(${column}) as entry`
+      : sql`select unnest(array[${sql.join(ADDRESS_PARTS.map((part) => sql`${column} ->> ${sql.lit(part)}`))}]) as part`;
+  return sql`exists (select 1 from (${texts}) as parts where ${textTest(sql`lower(part)`, 'contains', value)})`;
+}
+
+function nearTest(field: Field, alias: string, circle: Circle): Sql {
+  const at = (column: string) => sql.ref(`${alias}.${column}`);
+  if (field.type === 'address')
+    return nearSql(circle, at(`${field.name}_latitude`), at(`${field.name}_longitude`), 'double precision');
+  if (field.longitude) return nearSql(circle, at(field.name), at(field.longitude), 'numeric');
+  const [latitude, longitude] = ['latitude', 'longitude'].map(
+    (part) => sql`(entry ->> ${sql.lit(part)})::double precision`,
+  );
+  return sql`exists (select 1 from ${entriesOf(at(field.name))} as entry
+    where ${nearSql(circle, latitude as Sql, longitude as Sql, 'double precision')})`;
+}
+
+const entriesOf = (column: RawBuilder<unknown>) =>
+  sql`jsonb_array_elements(case when jsonb_typeof(${column}) = 'array' then ${column} else '[]' end)`;
 
 function columnOf(field: Field, alias: string): RawBuilder<unknown> {
   if (field.type === 'reference') return sql.ref(`${alias}.${referenceColumn(field)}`);
   if (field.type === 'record') return sql.ref(`${alias}.${field.name}_id`);
+  if (field.type === 'multi_reference') return sql.ref(`${alias}.${field.name}_ids`);
   return sql.ref(`${alias}.${field.name}`);
 }
 
@@ -156,7 +203,8 @@ function anyOf(column: RawBuilder<unknown>, values: string[], type: string): Sql
 function typeOf(field: Field, values: string[]): string {
   if (field.type === 'date') return 'date';
   if (field.type === 'datetime') return 'timestamptz';
-  return field.integer && values.every((v) => /^-?\d{1,18}$/.test(v)) ? 'bigint' : 'numeric';
+  const whole = field.integer || field.type === 'rating';
+  return whole && values.every((v) => /^-?\d{1,18}$/.test(v)) ? 'bigint' : 'numeric';
 }
 
 function compare(field: Field, column: RawBuilder<unknown>, { op, value }: Comparison): Sql {
@@ -183,13 +231,11 @@ function recordsTest(field: Field, values: Array<{ object: string; id: string }>
   return sql`(${id}, ${object}) in (select * from unnest(${values.map((v) => v.id)}::uuid[], ${values.map((v) => v.object)}::text[]))`;
 }
 
-export const ADDRESS_PARTS = ['street', 'city', 'region', 'postal_code', 'country'] as const;
-
 /** An address has a value where any of its parts has. */
 function pointsTest(field: Field, column: RawBuilder<unknown>, how: 'any' | 'all' | 'contains', values: string[]): Sql {
   if (values.length === 0) return how === 'all' ? sql`${column} is not null` : sql`false`;
   const keys = field.of === 'address' ? ADDRESS_PARTS : ['value'];
-  const entries = sql`jsonb_array_elements(case when jsonb_typeof(${column}) = 'array' then ${column} else '[]' end) as entry,
+  const entries = sql`${entriesOf(column)} as entry,
     unnest(array[${sql.join(keys.map((key) => sql`entry->>${sql.lit(key)}`))}]) as part`;
   const has = (condition: Sql): Sql => sql`exists (select 1 from ${entries} where ${condition})`;
   const folded = values.map(foldCase);

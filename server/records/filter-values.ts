@@ -9,10 +9,12 @@ import {
   LIMITS,
   type Place,
   type Planner,
+  partOf,
   problem,
   type Test,
 } from './filter.ts';
 import { plainNumber } from './fold.ts';
+import { FARTHEST } from './place.ts';
 import type { FilterOperator } from './types.ts';
 
 interface Parsed {
@@ -43,7 +45,8 @@ export function parseTest(
     // `{ op: 'empty', value: false }` reads as "is not empty".
     return { test: { is: 'present' }, negated: negated !== (value === false) };
   }
-  if (place.part) {
+  const part = partOf(place.field, place.part);
+  if (place.part && !part) {
     const list = textList(planner, positive === 'in' ? value : [value], positive === 'in' ? path : null, path);
     if (!list) return null;
     if (place.part === 'object') return done({ is: 'object', values: list });
@@ -54,14 +57,20 @@ export function parseTest(
     });
   }
 
-  const { field } = place;
-  if (field.name === 'id') return done(idsTest(planner, field, positive, value, path));
+  const field = part ?? place.field;
+  if (positive === 'near') return done(nearTest(planner, field, value, path));
+  const ids = (op: FilterOperator) => {
+    const list = idsTest(planner, field, op, value, path);
+    return list && ({ is: 'ids', ids: list } as const);
+  };
+  if (field.name === 'id') return done(ids(positive));
   switch (field.type) {
     case 'text':
     case 'long_text':
     case 'email':
     case 'phone':
-    case 'url': {
+    case 'url':
+    case 'auto_number': {
       const list = textList(planner, positive === 'in' ? value : [value], positive === 'in' ? path : null, path);
       if (!list) return null;
       if (positive === 'in') return done({ is: 'folded', values: list });
@@ -72,16 +81,35 @@ export function parseTest(
       if (!list) return null;
       if (positive === 'contains' || positive === 'starts_with')
         return done({ is: 'text', how: positive, value: list[0] as string });
-      const offers = (v: string) => field.open || field.choices?.some((choice) => choice.value === v);
-      const at = list.findIndex((v) => !offers(v));
-      if (at >= 0) {
-        const offered = field.choices?.map((choice) => choice.value).join(', ');
-        return refuse(`${field.label} is one of ${offered}`, positive === 'in' ? `${path}[${at}]` : path);
-      }
+      const stranger = notOffered(field, list, positive === 'in', path);
+      if (stranger) return refuse(stranger.message, stranger.at);
       return done({ is: field.open ? 'folded' : 'exact', values: list });
+    }
+    case 'multi_choice': {
+      const many = positive !== 'has';
+      const list = textList(planner, many ? value : [value], many ? path : null, path);
+      const stranger = list && notOffered(field, list, many, path);
+      if (stranger) return refuse(stranger.message, stranger.at);
+      return done(list && { is: 'members', how: positive === 'has_all' ? 'all' : 'any', of: 'text', values: list });
+    }
+    case 'multi_reference': {
+      if (positive === 'is_me') {
+        if (value !== undefined && value !== null && typeof value !== 'boolean') return refuse('is_me takes no value');
+        const me = planner.ctx.actor.memberId;
+        const test: Test = { is: 'members', how: 'any', of: 'uuid', values: me ? [me] : [] };
+        return { test, negated: value === false };
+      }
+      const list = idsTest(planner, field, positive === 'has' ? 'eq' : 'in', value, path);
+      return done(list && { is: 'members', how: positive === 'has_all' ? 'all' : 'any', of: 'uuid', values: list });
+    }
+    case 'file':
+    case 'address': {
+      const list = textList(planner, [value], null, path);
+      return done(list && { is: 'holds', value: list[0] as string });
     }
     case 'number':
     case 'percent':
+    case 'rating':
       return done(numberTest(planner, field, positive, value, path));
     case 'money':
       return done(moneyTest(planner, field, positive, value, path));
@@ -97,7 +125,7 @@ export function parseTest(
         const me = planner.ctx.actor.memberId;
         return { test: { is: 'ids', ids: me ? [me] : [] }, negated: value === false };
       }
-      return done(idsTest(planner, field, positive, value, path));
+      return done(ids(positive));
     }
     case 'record':
       return done(recordsTest(planner, field, positive, value, path));
@@ -323,12 +351,39 @@ function edges(planner: Planner, field: Field, op: Ordering, when: When): Compar
   ];
 }
 
-function idsTest(planner: Planner, field: Field, op: FilterOperator, value: unknown, path: string): Test | null {
+function idsTest(planner: Planner, field: Field, op: FilterOperator, value: unknown, path: string): string[] | null {
   const ids = each(planner, value, op, path, (raw) => {
     const id = isObject(raw) ? raw.id : raw;
     return isUuid(id) ? { id: id.toLowerCase() } : `${field.label} is compared with the id of a record`;
   });
-  return ids && { is: 'ids', ids: ids.map(({ id }) => id) };
+  return ids?.map(({ id }) => id) ?? null;
+}
+
+/** The first value that a closed list does not have. */
+function notOffered(field: Field, values: string[], many: boolean, path: string) {
+  const at = field.open ? -1 : values.findIndex((v) => !field.choices?.some((choice) => choice.value === v));
+  if (at < 0) return null;
+  const offered = field.choices?.map((choice) => choice.value).join(', ');
+  return { message: `${field.label} is one of ${offered}`, at: many ? `${path}[${at}]` : path };
+}
+
+function nearTest(planner: Planner, field: Field, value: unknown, path: string): Test | null {
+  const within = (name: 'latitude' | 'longitude' | 'km', least: number, most: number): number | null => {
+    const n = isObject(value) ? value[name] : undefined;
+    if (typeof n === 'number' && n >= least && n <= most) return n;
+    problem(planner, `${path}.${name}`, 'type', `near takes ${name} as a number from ${least} to ${most}`);
+    return null;
+  };
+  const stranger = isObject(value) && Object.keys(value).some((key) => !['latitude', 'longitude', 'km'].includes(key));
+  if (!isObject(value) || stranger) {
+    problem(planner, path, 'type', `${field.label} is near { "latitude", "longitude", "km" }`);
+    return null;
+  }
+  const latitude = within('latitude', -90, 90);
+  const longitude = within('longitude', -180, 180);
+  const km = within('km', 0, FARTHEST);
+  if (latitude === null || longitude === null || km === null) return null;
+  return { is: 'near', circle: { latitude, longitude, km } };
 }
 
 function recordsTest(planner: Planner, field: Field, op: FilterOperator, value: unknown, path: string): Test | null {

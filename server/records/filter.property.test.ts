@@ -63,6 +63,17 @@ const WORDS = [
   'null',
   '.',
 ];
+// Around the poles, the date line and each other.
+const PLACES = [
+  [52.52, 13.405],
+  [52.5200001, 13.405],
+  [48.137, 11.575],
+  [90, 0],
+  [-90, 10],
+  [0, 179.9],
+  [0, -179.9],
+  [-33.87, 151.21],
+] as const;
 const EMAILS = ['ada@acme.com', 'bob@acme.com', 'cleo@globex.example', "o'neil@x.io"];
 const CHOICES = ['new', 'warm', 'hot'];
 const NUMBERS = [-1, 0, 0.1, 0.30000000000000004, 1, 2, 2.5, 10, 1e6, 123456.789, 9007199254740991, 1e-7];
@@ -172,6 +183,36 @@ function values(def: ObjectDefinition, ids: Record<string, string[]>): fc.Arbitr
           .chain((object) => fc.record({ object: fc.constant(object), id: fc.constantFrom(...(ids[object] ?? [])) }));
       case 'points':
         return fc.array(pointOf(field), { minLength: 1, maxLength: 3 });
+      case 'multi_choice':
+        return fc.subarray(field.open ? ['vip', 'VIP', ...WORDS] : ['red', 'green', 'blue'], {
+          minLength: 1,
+          maxLength: 3,
+        });
+      case 'multi_reference':
+        return fc.subarray(ids[field.to ?? ''] ?? [], { minLength: 1, maxLength: 4 });
+      case 'file':
+        return fc.array(
+          filled.map((name) => ({ id: uuidv7(), name, size: 1, type: 'text/plain' })),
+          { minLength: 1, maxLength: 2 },
+        );
+      case 'address':
+        return fc
+          .record({
+            street: maybe(filled),
+            city: maybe(filled),
+            country: maybe(fc.constantFrom('DE', 'de', 'FR')),
+            place: maybe(place),
+          })
+          .map(({ place, ...parts }) => ({
+            ...parts,
+            region: null,
+            postal_code: null,
+            latitude: null,
+            longitude: null,
+            ...place,
+          }));
+      case 'rating':
+        return fc.integer({ min: 1, max: 5 });
       default:
         return filled;
     }
@@ -179,17 +220,28 @@ function values(def: ObjectDefinition, ids: Record<string, string[]>): fc.Arbitr
   const fields = Object.fromEntries(
     Object.values(def.fields).map((f) => [f.name, f.name === def.title ? one(f) : maybe(one(f))]),
   );
-  return fc.record({ ...fields, trashed_at: fc.option(fc.constant('2026-11-01T00:00:00Z'), { freq: 5 }) });
+  // A place is whole or not at all.
+  const whole = def.fields.latitude ? { at: maybe(place) } : {};
+  return fc
+    .record({ ...fields, ...whole, trashed_at: fc.option(fc.constant('2026-11-01T00:00:00Z'), { freq: 5 }) })
+    .map(({ at, ...row }: Values) =>
+      'latitude' in row ? { ...row, latitude: null, longitude: null, ...(at as object) } : row,
+    );
 }
+
+const place = fc.constantFrom(...PLACES).map(([latitude, longitude]) => ({ latitude, longitude }));
 
 function pointOf(field: Field): fc.Arbitrary<unknown> {
   if (field.of === 'address')
-    return fc.record({
-      street: maybe(filled),
-      city: maybe(filled),
-      country: maybe(fc.constantFrom('DE', 'de', 'FR')),
-      primary: fc.boolean(),
-    });
+    return fc
+      .record({
+        street: maybe(filled),
+        city: maybe(filled),
+        country: maybe(fc.constantFrom('DE', 'de', 'FR')),
+        place: maybe(place),
+        primary: fc.boolean(),
+      })
+      .map(({ place, ...point }) => ({ ...point, ...place }));
   return fc.record({ value: field.of === 'email' ? fc.constantFrom(...EMAILS) : filled, primary: fc.boolean() });
 }
 
@@ -204,17 +256,20 @@ function filters(def: ObjectDefinition, depth: number): fc.Arbitrary<Filter> {
     { weight: 2, arbitrary: several.map((and) => ({ and })) },
     { weight: 2, arbitrary: several.map((or) => ({ or })) },
     { weight: 2, arbitrary: inner.map((not) => ({ not })) },
-    ...catalog()
-      .inversesOf(def.name)
-      .map((inverse) => ({
-        weight: 1,
-        arbitrary: fc
-          .record({
-            where: fc.option(filters(inverse.object, depth - 1), { nil: undefined }),
-            count: fc.option(counts, { nil: undefined }),
-          })
-          .map((more): Filter => ({ some: inverse.name, ...more })),
-      })),
+    ...[
+      ...catalog().inversesOf(def.name),
+      ...Object.values(def.fields)
+        .filter((f) => f.type === 'multi_reference')
+        .map((f) => ({ name: f.name, object: catalog().object(f.to ?? '') })),
+    ].map((inverse) => ({
+      weight: 1,
+      arbitrary: fc
+        .record({
+          where: fc.option(filters(inverse.object, depth - 1), { nil: undefined }),
+          count: fc.option(counts, { nil: undefined }),
+        })
+        .map((more): Filter => ({ some: inverse.name, ...more })),
+    })),
   );
 }
 
@@ -249,6 +304,7 @@ function leafOf(def: ObjectDefinition): fc.Arbitrary<Filter> {
       const leaf = operand(field, op).map(
         (value): Filter => ({ field: path, op, ...(value === undefined ? {} : { value }) }),
       );
+      if (field.type === 'address') return fc.oneof(leaf, addressLeaf(path, field));
       const part = field.type === 'money' ? 'currency' : field.type === 'record' ? 'object' : null;
       if (!part) return leaf;
       const known = part === 'currency' ? CURRENCIES : ['firm', 'thing', 'nothing'];
@@ -264,6 +320,19 @@ function leafOf(def: ObjectDefinition): fc.Arbitrary<Filter> {
   );
 }
 
+/** A filter on one part of an address. */
+const addressLeaf = (path: string, field: Field): fc.Arbitrary<Filter> =>
+  fc.constantFrom('street', 'city', 'country', 'latitude', 'longitude').chain((part) => {
+    const own: Field = { ...field, type: part.endsWith('itude') ? 'number' : 'text' };
+    return fc
+      .constantFrom(...operatorsOf(own))
+      .chain((op) =>
+        operand(own, op).map(
+          (value): Filter => ({ field: `${path}.${part}`, op, ...(value === undefined ? {} : { value }) }),
+        ),
+      );
+  });
+
 const units = fc.constantFrom('day', 'week', 'month', 'quarter', 'year');
 const relative = fc.oneof(fc.record({ ago: fc.nat(40), unit: units }), fc.record({ ahead: fc.nat(40), unit: units }));
 const period = fc.oneof(
@@ -275,6 +344,10 @@ const period = fc.oneof(
 function operand(field: Field, op: FilterOperator): fc.Arbitrary<unknown> {
   if (op === 'empty' || op === 'not_empty' || op === 'is_me') return fc.constantFrom(undefined, undefined, true, false);
   if (op === 'within') return period;
+  if (op === 'near')
+    return fc
+      .tuple(place, fc.constantFrom(0, 0.005, 0.02, 25, 505, 3000, 10_008, 20_000, 20_016))
+      .map(([middle, km]) => ({ ...middle, km }));
   const one = operandOf(field, op);
   if (op === 'between') return fc.tuple(one, one);
   return ['in', 'nin', 'has_any', 'has_all'].includes(op) ? fc.array(one, { maxLength: 4 }) : one;
@@ -282,8 +355,13 @@ function operand(field: Field, op: FilterOperator): fc.Arbitrary<unknown> {
 
 function operandOf(field: Field, op: FilterOperator): fc.Arbitrary<unknown> {
   const everyId = () => Object.values(stored).flatMap((list) => list.map((r) => r.id));
-  if (field.name === 'id' || field.type === 'reference') return fc.nat().map((n) => everyId()[n % everyId().length]);
+  if (field.name === 'id' || field.type === 'reference' || field.type === 'multi_reference')
+    return fc.nat().map((n) => everyId()[n % everyId().length]);
   switch (field.type) {
+    case 'rating':
+      return fc.integer({ min: 0, max: 6 });
+    case 'multi_choice':
+      return field.open ? fc.constantFrom('vip', 'VIP', ...WORDS) : fc.constantFrom('red', 'green', 'blue');
     case 'number':
     case 'percent':
       return fc.oneof(
@@ -319,7 +397,8 @@ const related: Related = {
   record: (object, id) => stored[object]?.find((r) => r.id === id),
   collection: (object, field, parent, id) =>
     (stored[object] ?? []).filter((r) => {
-      const link = r[field] as string | { object: string; id: string } | null;
+      const link = r[field] as string | string[] | { object: string; id: string } | null;
+      if (Array.isArray(link)) return link.includes(id);
       return typeof link === 'object' ? link?.object === parent && link.id === id : link === id;
     }),
 };

@@ -5,6 +5,7 @@ import type { Field, ObjectDefinition } from './define.ts';
 import { parseTest } from './filter-values.ts';
 import { operatorsOf } from './operators.ts';
 import { can, readableFields, rowFilter } from './permissions.ts';
+import type { Circle } from './place.ts';
 import type { Filter, FilterOperator } from './types.ts';
 
 /**
@@ -15,15 +16,20 @@ import type { Filter, FilterOperator } from './types.ts';
 export type Condition =
   | { kind: 'all' | 'any'; of: Condition[] }
   | { kind: 'not'; of: Condition }
-  | { kind: 'test'; field: Field; test: Test }
+  /** `part`: the test is of one part of an address; `field` then has the part's type. */
+  | { kind: 'test'; field: Field; test: Test; part?: AddressPart }
   /** The record that a reference points to meets `where`. */
   | { kind: 'via'; field: Field; to: ObjectDefinition; where: Condition }
-  /** Of the records of `object` whose `field` points here, `min` to `max` meet `where`. */
+  /**
+   * Of the records of `object` whose `field` points here, `min` to `max` meet `where`; with `own`, of those that the
+   * record's own list `field` points to.
+   */
   | {
       kind: 'some';
       parent: ObjectDefinition;
       object: ObjectDefinition;
       field: Field;
+      own?: boolean;
       where: Condition;
       min: number;
       max: number | null;
@@ -43,7 +49,14 @@ export type Test =
   | { is: 'records'; values: Array<{ object: string; id: string }> }
   | { is: 'currency'; how: 'eq' | 'in'; values: string[] }
   | { is: 'object'; values: string[] }
-  | { is: 'points'; how: 'any' | 'all' | 'contains'; values: string[] };
+  | { is: 'points'; how: 'any' | 'all' | 'contains'; values: string[] }
+  | { is: 'members'; how: 'any' | 'all'; of: 'text' | 'uuid'; values: string[] }
+  /** Files by name, an address by any of its parts. */
+  | { is: 'holds'; value: string }
+  | { is: 'near'; circle: Circle };
+
+export const ADDRESS_PARTS = ['street', 'city', 'region', 'postal_code', 'country'] as const;
+export type AddressPart = (typeof ADDRESS_PARTS)[number] | 'latitude' | 'longitude';
 
 export const LIMITS = { depth: 32, nodes: 500, list: 5000, path: 4, text: 10_000 } as const;
 
@@ -165,9 +178,19 @@ function planField(planner: Planner, def: ObjectDefinition, node: Record<string,
 export interface Place {
   via: Array<{ field: Field; to: ObjectDefinition }>;
   field: Field;
-  /** The currency of money or the object of a record link, rather than the field itself. */
-  part: 'currency' | 'object' | null;
+  /** The currency of money, the object of a record link or one part of an address, rather than the field itself. */
+  part: 'currency' | 'object' | AddressPart | null;
 }
+
+/** A part of an address as if it were a field: text or, of its place, a number. */
+export function partOf(field: Field, part: Place['part']): Field | null {
+  if (field.type !== 'address' || part === null) return null;
+  const label = `${field.label} (${part.replace('_', ' ')})`;
+  return { ...field, label, type: part === 'latitude' || part === 'longitude' ? 'number' : 'text' };
+}
+
+const isAddressPart = (name: string | undefined): name is AddressPart =>
+  name === 'latitude' || name === 'longitude' || ADDRESS_PARTS.some((part) => part === name);
 
 /** Finds the field that a name or dotted path means, or says why there is none. */
 export function resolveField(ctx: Context, def: ObjectDefinition, name: string, trusted = false): Place | string {
@@ -184,6 +207,7 @@ export function resolveField(ctx: Context, def: ObjectDefinition, name: string, 
     if (i === steps.length - 2) {
       if (field.type === 'money' && next === 'currency') return { via, field, part: 'currency' };
       if (field.type === 'record' && next === 'object') return { via, field, part: 'object' };
+      if (field.type === 'address' && isAddressPart(next)) return { via, field, part: next };
     }
     if (field.type !== 'reference' || !field.to) return `${field.label} does not lead to a record`;
     if (via.length === LIMITS.path) return `A path follows at most ${LIMITS.path} references`;
@@ -196,6 +220,8 @@ export function resolveField(ctx: Context, def: ObjectDefinition, name: string, 
 }
 
 function operatorsOfPart(place: Place): FilterOperator[] {
+  const part = partOf(place.field, place.part);
+  if (part) return operatorsOf(part);
   return place.part ? ['eq', 'ne', 'in', 'nin'] : operatorsOf(place.field);
 }
 
@@ -206,8 +232,13 @@ function along(
   parsed: { test: Test | Condition; negated: boolean },
   trusted: boolean,
 ): Condition {
+  const part = partOf(place.field, place.part);
   let condition: Condition =
-    'kind' in parsed.test ? parsed.test : { kind: 'test', field: place.field, test: parsed.test };
+    'kind' in parsed.test
+      ? parsed.test
+      : part
+        ? { kind: 'test', field: part, test: parsed.test, part: place.part as AddressPart }
+        : { kind: 'test', field: place.field, test: parsed.test };
   for (const { field, to } of place.via.toReversed()) {
     const guard = trusted ? null : guardOf(ctx, to);
     condition = { kind: 'via', field, to, where: guard ? { kind: 'all', of: [guard, condition] } : condition };
@@ -229,22 +260,33 @@ function planSome(
   depth: number,
 ): Condition {
   const name = node.some;
-  const inverse = typeof name === 'string' ? catalog(planner.ctx).inverse(def.name, name) : undefined;
+  const found = typeof name === 'string' ? collectionOf(planner.ctx, def, name) : undefined;
   const visible =
-    inverse &&
+    found &&
     (planner.trusted ||
-      (can(planner.ctx, inverse.object.name, 'read') &&
-        readableFields(planner.ctx, inverse.object).includes(inverse.field.name)));
-  if (!inverse || !visible) {
+      (can(planner.ctx, found.object.name, 'read') &&
+        readableFields(planner.ctx, found.own ? def : found.object).includes(found.field.name)));
+  if (!found || !visible) {
     const said = typeof name === 'string' ? ` "${printable(name)}"` : '';
     problem(planner, `${path}.some`, 'unknown_field', `${def.label} has no related records${said}`);
     return NOTHING;
   }
-  const own = node.where == null ? EVERYTHING : plan(planner, inverse.object, node.where, `${path}.where`, depth + 1);
-  const guard = planner.trusted ? null : guardOf(planner.ctx, inverse.object);
-  const where: Condition = guard ? { kind: 'all', of: [guard, own] } : own;
+  const { object, field, own } = found;
+  const asked = node.where == null ? EVERYTHING : plan(planner, object, node.where, `${path}.where`, depth + 1);
+  const guard = planner.trusted ? null : guardOf(planner.ctx, object);
+  const where: Condition = guard ? { kind: 'all', of: [guard, asked] } : asked;
   const range = countRange(planner, node.count, `${path}.count`);
-  return { kind: 'some', parent: def, object: inverse.object, field: inverse.field, where, ...range };
+  return { kind: 'some', parent: def, object, field, ...(own ? { own } : {}), where, ...range };
+}
+
+/** The records that point here under this name, or those that a list of this name points to. */
+function collectionOf(ctx: Context, def: ObjectDefinition, name: string) {
+  const inverse = catalog(ctx).inverse(def.name, name);
+  if (inverse) return { object: inverse.object, field: inverse.field, own: false };
+  const field = Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
+  return field?.type === 'multi_reference' && field.to
+    ? { object: catalog(ctx).object(field.to), field, own: true }
+    : undefined;
 }
 
 function countRange(planner: Planner, count: unknown, path: string): { min: number; max: number | null } {

@@ -2,9 +2,11 @@ import type { Context } from '../kernel/context.ts';
 import { catalog, systemFields } from './catalog.ts';
 import {
   type Choice,
+  type DefinedType,
   type Field,
   type FieldType,
   type IndexState,
+  isComputed,
   type Link,
   type ObjectDefinition,
   ownerField,
@@ -18,7 +20,9 @@ import type { FilterOperator } from './types.ts';
 export interface FieldMeta {
   name: string;
   label: string;
-  type: FieldType;
+  /** `formula` and `rollup` for what is computed; `result` then says what comes out. */
+  type: DefinedType;
+  result: FieldType | null;
   help: string | null;
   required: boolean;
   unique: boolean;
@@ -138,7 +142,8 @@ function describeField(field: Field, writable: boolean, system: boolean): FieldM
   return {
     name: field.name,
     label: field.label,
-    type: field.type,
+    type: field.formula !== undefined ? 'formula' : field.rollup ? 'rollup' : field.type,
+    result: isComputed(field) ? field.type : null,
     help: field.help ?? null,
     required: field.required ?? false,
     unique: field.unique ?? false,

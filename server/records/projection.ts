@@ -6,7 +6,7 @@ import type { Field, ObjectDefinition } from './define.ts';
 import { guardOf, LIMITS, printable } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { can, readableFields } from './permissions.ts';
-import { columnsOf, decodeRow } from './storage.ts';
+import { decodeRow, readColumnsOf } from './storage.ts';
 import type { KithRecord } from './types.ts';
 
 /** Which fields of a record are shown, and which of its references as the records they point to. */
@@ -114,8 +114,7 @@ export function selectList(def: ObjectDefinition, fields: string[] | undefined):
   if (!list) {
     const own = (fields ?? Object.keys(def.fields)).flatMap((name) => {
       const field = def.fields[name];
-      // The E.164 form of a phone number is for matching, not for reading.
-      return field ? columnsOf(field).slice(0, field.type === 'phone' ? 1 : undefined) : [];
+      return field ? readColumnsOf(field) : [];
     });
     list = [...SYSTEM, ...own.map((column) => column.name)].map((name) => `t."${name}"`).join(', ');
     if (made.size < 1000) made.set(key, list);

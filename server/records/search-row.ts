@@ -1,6 +1,6 @@
-import type { ObjectDefinition } from './define.ts';
+import type { Field, ObjectDefinition } from './define.ts';
 import type { Values } from './types.ts';
-import type { Point } from './values.ts';
+import type { Address, FileValue, Point } from './values.ts';
 
 /** What search knows of a record. */
 export interface SearchRow {
@@ -37,18 +37,35 @@ export function searchRow(def: ObjectDefinition, record: Values): SearchRow {
   const title = String(record[def.title] ?? '');
   const words = new Set(wordsOf(title));
   for (const field of Object.values(def.fields)) {
-    if (field.searched) for (const word of fieldWords(record[field.name], field.type)) words.add(word);
+    if (field.searched) for (const word of fieldWords(record[field.name], field)) words.add(word);
     if (words.size > mostWords) break;
   }
   return { title: title.slice(0, 500), key: normalise(title).slice(0, 200), words: [...words].slice(0, mostWords) };
 }
 
-function fieldWords(value: unknown, type: string): string[] {
-  if (Array.isArray(value)) {
-    return (value as Point[]).flatMap((p) =>
-      p.value ? fieldWords(p.value, p.value.includes('@') ? 'email' : 'phone') : [],
-    );
+function fieldWords(value: unknown, field: Field): string[] {
+  switch (field.type) {
+    case 'points':
+      return ((value as Point[] | null) ?? []).flatMap((p) =>
+        p.value ? textWords(p.value, p.value.includes('@') ? 'email' : 'phone') : [],
+      );
+    case 'multi_choice':
+      // Found by what people read of it, and by what is kept.
+      return ((value as string[] | null) ?? []).flatMap((one) =>
+        wordsOf(`${one} ${field.choices?.find((c) => c.value === one)?.label ?? ''}`),
+      );
+    case 'file':
+      return ((value as FileValue[] | null) ?? []).flatMap((one) => wordsOf(one.name));
+    case 'address':
+      return Object.values((value as Address | null) ?? {}).flatMap((part) =>
+        typeof part === 'string' ? wordsOf(part) : [],
+      );
+    default:
+      return textWords(value, field.type);
   }
+}
+
+function textWords(value: unknown, type: string): string[] {
   if (typeof value !== 'string' || value === '') return [];
   // A whole e-mail address and a number's digits are words too: people paste them.
   // The ending of a domain is not one: half of all records would share it.

@@ -1,8 +1,8 @@
 import { systemFields } from './catalog.ts';
-import type { Field, ObjectDefinition } from './define.ts';
+import { type Field, isDerived, type ObjectDefinition } from './define.ts';
 import { canonicalAmount, type Money } from './money.ts';
 import type { KithRecord, Values } from './types.ts';
-import { e164 } from './values.ts';
+import { type Address, e164 } from './values.ts';
 
 export interface Column {
   name: string;
@@ -43,13 +43,32 @@ export function columnsOf(field: Field): Column[] {
         { name, type: 'text' },
         { name: `${name}_e164`, type: 'text' },
       ];
+    case 'multi_choice':
+      return [{ name, type: 'text[]' }];
+    case 'multi_reference':
+      return [{ name: `${name}_ids`, type: 'uuid[]' }];
+    case 'file':
+      return [{ name, type: 'jsonb' }];
+    case 'address':
+      // The place stands beside as well, where an index can hold it.
+      return [
+        { name, type: 'jsonb' },
+        { name: `${name}_latitude`, type: 'double precision' },
+        { name: `${name}_longitude`, type: 'double precision' },
+      ];
+    case 'rating':
+      return [{ name, type: 'smallint' }];
     default:
       return [{ name, type: 'text' }];
   }
 }
 
-/** The columns that creating or changing `field` writes: none for what PostgreSQL derives. */
-export const writtenColumns = (field: Field): Column[] => (field.generated ? [] : columnsOf(field));
+/** The columns that creating or changing `field` writes: none for what is derived. */
+export const writtenColumns = (field: Field): Column[] => (isDerived(field) ? [] : columnsOf(field));
+
+/** The columns that its value is read from: the number in E.164 and the place beside an address are for matching only. */
+export const readColumnsOf = (field: Field): Column[] =>
+  field.type === 'phone' || field.type === 'address' ? columnsOf(field).slice(0, 1) : columnsOf(field);
 
 /** `company` is kept in `company_id`; `created_by` and its like carry no ending. */
 export const referenceColumn = (field: Field): string => (field.name in systemFields ? field.name : `${field.name}_id`);
@@ -75,6 +94,14 @@ export function store(field: Field, value: unknown, row: Values, locale: string)
     case 'phone':
       row[field.name] = value ?? null;
       row[`${field.name}_e164`] = e164(value as string | null, locale);
+      return;
+    case 'multi_reference':
+      row[`${field.name}_ids`] = value ?? null;
+      return;
+    case 'address':
+      row[field.name] = value ?? null;
+      row[`${field.name}_latitude`] = (value as Address | null)?.latitude ?? null;
+      row[`${field.name}_longitude`] = (value as Address | null)?.longitude ?? null;
       return;
     default:
       row[field.name] = value ?? null;
@@ -102,6 +129,8 @@ export function read(field: Field, row: Row): unknown {
       const object = row[`${field.name}_object`];
       return object ? { object, id: row[`${field.name}_id`] } : null;
     }
+    case 'multi_reference':
+      return row[`${field.name}_ids`] ?? null;
     default:
       return row[field.name] ?? null;
   }
@@ -171,7 +200,7 @@ function makeDecoder(def: ObjectDefinition, fields?: string[]): Decode {
     const value = plain ? `c[${at}]` : `read(fields[${others.length}], c[${at}], c[${at + 1}])`;
     if (!plain) others.push(field);
     parts.push(`${JSON.stringify(field.name)}: ${value}`);
-    at += field.type === 'phone' ? 1 : columnsOf(field).length;
+    at += readColumnsOf(field).length;
   }
   const make = new Function('read', 'fields', `return (c) => ({ ${parts.join(', ')} })`);
   return make(readColumns, others) as Decode;

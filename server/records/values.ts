@@ -3,6 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { canonicalDate, canonicalTime } from './dates.ts';
 import type { Field } from './define.ts';
+import { foldCase } from './fold.ts';
 import { canonicalMoney } from './money.ts';
 
 /** A value that does not fit its field. The write door turns it into the field's error. */
@@ -74,7 +75,115 @@ const parsers: Record<Field['type'], Parser> = {
     return { object: raw.object, id: raw.id.toLowerCase() };
   },
   points: (raw, field) => points(raw, field),
+  multi_choice: (raw, field) => multiChoice(raw, field),
+  multi_reference: (raw, field, ctx) => {
+    const ids = entries(raw, mostLinks).map((entry) => parsers.reference(entry, field, ctx));
+    return someOf([...new Set(ids.filter((id) => id !== null))]);
+  },
+  file: (raw) => files(raw),
+  address: (raw) => address(raw),
+  rating: (raw, field) => finite(raw, { ...field, integer: true, min: 1, max: field.max ?? 5 }),
+  auto_number: (raw) => string(raw, 100),
 };
+
+const mostChoices = 100;
+const mostLinks = 500;
+const mostFiles = 50;
+
+function entries(raw: unknown, most: number): unknown[] {
+  if (!Array.isArray(raw)) throw new BadValue('wrong_type', 'Give a list');
+  if (raw.length > most) throw new BadValue('too_long', `At most ${most} entries fit here`);
+  return raw;
+}
+
+/** An empty list is no value at all. */
+const someOf = <T>(list: T[]): T[] | null => (list.length > 0 ? list : null);
+
+/** Chosen values, each once: those of a closed list in the order of the list, others as they came. */
+function multiChoice(raw: unknown, field: Field): string[] | null {
+  const given = entries(raw, mostChoices)
+    .map((entry) => string(entry, 200).replace(/\s+/g, ' '))
+    .filter((value) => value !== '');
+  const choices = field.choices ?? [];
+  if (!field.open) {
+    const wrong = given.find((value) => !choices.some((c) => c.value === value));
+    if (wrong !== undefined)
+      throw new BadValue('unknown_choice', `Choose among: ${choices.map((c) => c.value).join(', ')}`);
+    return someOf(choices.map((c) => c.value).filter((value) => given.includes(value)));
+  }
+  // "VIP" typed where "vip" is offered means that one; a free value is kept as it was first written.
+  const known = new Map(choices.map((c) => [foldCase(c.value), c.value]));
+  const kept = new Map<string, string>();
+  for (const value of given) {
+    const key = foldCase(value);
+    if (!kept.has(key)) kept.set(key, known.get(key) ?? value);
+  }
+  return someOf([...kept.values()]);
+}
+
+export interface FileValue {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
+/** Only the ids are the caller's to say: `files/` fills in what is known of each. */
+function files(raw: unknown): FileValue[] | null {
+  const list = entries(raw, mostFiles).map((entry): FileValue => {
+    const given = (typeof entry === 'object' && entry !== null ? entry : { id: entry }) as Partial<FileValue>;
+    if (!isUuid(given.id)) throw new BadValue('wrong_type', 'Give files that were uploaded, each with its id');
+    const name = typeof given.name === 'string' ? given.name : '';
+    const size = typeof given.size === 'number' ? given.size : 0;
+    return { id: given.id.toLowerCase(), name, size, type: typeof given.type === 'string' ? given.type : '' };
+  });
+  return someOf(list.filter((file, i) => list.findIndex((other) => other.id === file.id) === i));
+}
+
+export interface Address {
+  street: string | null;
+  city: string | null;
+  region: string | null;
+  postal_code: string | null;
+  country: string | null;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+function address(raw: unknown): Address | null {
+  if (raw === '') return null;
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw new BadValue('wrong_type', 'Give an address as { "street": "…", "city": "…", "country": "…" }');
+  }
+  const given = raw as Record<string, unknown>;
+  const stranger = Object.keys(given).find((key) => !addressParts.includes(key) && !(key in coordinates));
+  if (stranger !== undefined) throw new BadValue('unknown_part', `An address has no part "${stranger.slice(0, 60)}"`);
+  const value = { ...textParts(given), latitude: null, longitude: null, ...placeOf(given) } as unknown as Address;
+  return Object.values(value).some((part) => part !== null) ? value : null;
+}
+
+function textParts(given: Record<string, unknown>): Record<string, string | null> {
+  const parts: Record<string, string | null> = {};
+  for (const part of addressParts) {
+    const value = given[part];
+    parts[part] = value === undefined || value === null ? null : string(value, 300) || null;
+  }
+  return parts;
+}
+
+const coordinates: Record<string, number> = { latitude: 90, longitude: 180 };
+
+/** The place on the map, in degrees: both or neither. Null where the caller gave none. */
+function placeOf(given: Record<string, unknown>): { latitude: number; longitude: number } | null {
+  const { latitude, longitude } = given;
+  if ((latitude ?? null) === null && (longitude ?? null) === null) return null;
+  for (const [name, most] of Object.entries(coordinates)) {
+    const value = given[name];
+    if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > most)
+      throw new BadValue('out_of_range', `The ${name} is a number of degrees from -${most} to ${most}`);
+  }
+  return { latitude: latitude as number, longitude: longitude as number };
+}
 
 function string(raw: unknown, max: number): string {
   if (typeof raw !== 'string') throw new BadValue('wrong_type', 'Give text');
@@ -157,12 +266,8 @@ function point(entry: unknown, field: Field): Point | null {
   const kind = given.kind === undefined ? 'work' : string(given.kind, 30);
   const primary = given.primary === true;
   if (field.of === 'address') {
-    const parts: Record<string, string | null> = {};
-    for (const part of addressParts) {
-      const value = given[part];
-      parts[part] = value === undefined || value === null ? null : string(value, 300) || null;
-    }
-    return Object.values(parts).some(Boolean) ? { ...parts, kind, primary } : null;
+    const parts = { ...textParts(given), ...placeOf(given) };
+    return Object.values(parts).some((part) => part !== null) ? { ...parts, kind, primary } : null;
   }
   const value = field.of === 'email' ? email(given.value) : phone(given.value);
   return value === '' ? null : { value, kind, primary };
