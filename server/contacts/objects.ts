@@ -46,6 +46,12 @@ export const company = defineObject('company', {
   title: 'name',
   icon: 'building',
   duplicates: ['domain', 'name'],
+  likeness: [
+    { as: 'organisation', fields: ['name'] },
+    { as: 'domain', fields: ['domain', 'website', 'email'] },
+    { as: 'phone', fields: ['phone'] },
+    { as: 'address', fields: ['street', 'city', 'postal_code'] },
+  ],
   rules: companyRules,
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
@@ -86,6 +92,16 @@ export const person = defineObject('person', {
   title: 'name',
   icon: 'user',
   duplicates: ['email'],
+  likeness: [
+    { as: 'given_name', fields: ['first_name'] },
+    { as: 'family_name', fields: ['last_name'] },
+    { as: 'email', fields: ['email', 'emails'] },
+    { as: 'phone', fields: ['phone', 'phones'] },
+    { as: 'date', fields: ['birthday'] },
+    { as: 'address', fields: ['street', 'city', 'postal_code', 'addresses'] },
+    { as: 'exact', fields: ['company'] },
+    { as: 'exact', fields: ['linkedin'] },
+  ],
   rules: personRules,
   fields: {
     first_name: text({ max: 200 }),

@@ -230,6 +230,27 @@ export interface Rules {
   after?(ctx: Context, written: Written[]): Promise<NewEvent[] | undefined> | NewEvent[] | undefined;
 }
 
+/**
+ * What tells records of an object apart or shows that two are the same, for finding duplicates: which fields hold what.
+ * A kind brings its own comparison (`duplicates/kinds.ts`).
+ */
+export interface Likeness {
+  as: LikenessKind;
+  fields: string[];
+}
+
+export type LikenessKind =
+  | 'given_name'
+  | 'family_name'
+  | 'organisation'
+  | 'email'
+  | 'phone'
+  | 'date'
+  | 'address'
+  | 'domain'
+  | 'text'
+  | 'exact';
+
 export interface ObjectDefinition {
   /** Singular, snake_case: also the table. */
   name: string;
@@ -245,6 +266,8 @@ export interface ObjectDefinition {
   rules: Rules;
   /** Fields whose equality makes a likely duplicate on entry. */
   duplicates: string[];
+  /** What records are compared by when duplicates are looked for; made from `duplicates` where nothing is said. */
+  likeness: Likeness[];
   /** Who may write it besides the usual: configuration objects are for administrators. */
   writers: 'members' | 'admins';
   /** Columns of an index that filters and sorts need beside those of single fields, in SQL. */
@@ -275,6 +298,7 @@ export interface ObjectOptions {
   icon?: string;
   rules?: Rules;
   duplicates?: string[];
+  likeness?: Likeness[];
   writers?: 'members' | 'admins';
   indexes?: string[];
   hidden?: boolean;
@@ -297,6 +321,7 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     fields,
     rules: options.rules ?? {},
     duplicates: options.duplicates ?? [],
+    likeness: options.likeness ?? [],
     writers: options.writers ?? 'members',
     indexes: options.indexes ?? [],
     hidden: options.hidden ?? false,
