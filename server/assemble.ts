@@ -14,6 +14,9 @@ import { kernelJobs } from './kernel/tidy.ts';
 import { registerWork } from './records/bulk/kinds.ts';
 import { registerObjects } from './records/catalog.ts';
 import type { Domain } from './records/domain.ts';
+import { prepareCatalog } from './records/schema-design/load.ts';
+
+export { followDefinitions } from './records/schema-design/load.ts';
 
 export const WEB_DIR = fileURLToPath(new URL('../dist/web', import.meta.url));
 
@@ -32,7 +35,8 @@ export function createRuntime(
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));
   const outgoing = new Outgoing(config);
-  return { config, database, log, events, jobs, outgoing, now: () => new Date() };
+  const prepare = (schema: string, version?: number | 'newest') => prepareCatalog(database, schema, log, version);
+  return { config, database, log, events, jobs, outgoing, prepare, now: () => new Date() };
 }
 
 export function createServer(

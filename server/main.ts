@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRuntime, createServer, WEB_DIR } from './assemble.ts';
+import { createRuntime, createServer, followDefinitions, WEB_DIR } from './assemble.ts';
 import { backUp } from './kernel/backup.ts';
 import { type Config, ConfigError, loadConfig } from './kernel/config.ts';
 import { lockDataDir } from './kernel/data-lock.ts';
@@ -33,12 +33,14 @@ async function main(role: Role): Promise<void> {
   const runtime = createRuntime(config, config.databaseUrl ?? embedded?.connection ?? '', log);
   const state = newState('migrating');
   const app = role === 'worker' ? null : await createServer(runtime, { state, webDir: WEB_DIR });
-  stopOnSignals({ runtime, embedded, app, state, log });
+  const following: Running['following'] = { stop: null };
+  stopOnSignals({ runtime, embedded, app, state, log, following });
 
   // The address answers from the beginning: it says what Kith is busy with.
   if (app) await listen(app, config);
   await embedded?.start();
   if (!(await makeReady(runtime, embedded, state))) return;
+  following.stop = followDefinitions(runtime);
   if (role !== 'web') {
     await runtime.jobs.start(runtime);
     runtime.events.start(runtime);
@@ -126,14 +128,16 @@ interface Running {
   app: App | null;
   state: ServerState;
   log: Logger;
+  /** Hears of changed definitions, once there is a database to hear from. */
+  following: { stop: (() => Promise<void>) | null };
 }
 
-function stopOnSignals({ runtime, embedded, app, state, log }: Running): void {
+function stopOnSignals({ runtime, embedded, app, state, log, following }: Running): void {
   const stop = async (signal: string) => {
     log.info({ signal }, 'stopping');
     // Requests under way are still answered, so a serving process stays `ok` until they are done.
     if (state.phase !== 'ok') state.phase = 'stopping';
-    const closing = Promise.all([app?.close(), runtime.jobs.stop(), runtime.events.stop()]);
+    const closing = Promise.all([app?.close(), runtime.jobs.stop(), runtime.events.stop(), following.stop?.()]);
     await Promise.race([closing, sleep(GRACE, undefined, { ref: false })]).catch((error) =>
       log.warn({ err: error }, 'not everything ended in good order'),
     );

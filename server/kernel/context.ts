@@ -58,10 +58,30 @@ export interface Transaction {
  */
 export async function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   if (ctx.transaction) return work(ctx);
-  const transaction: Transaction = { afterCommit: [] };
-  const result = await ctx.db.transaction().execute((db) => work({ ...ctx, db, transaction }));
-  for (const run of transaction.afterCommit) run();
-  return result;
+  return withFreshDefinitions(ctx, async () => {
+    const transaction: Transaction = { afterCommit: [] };
+    const result = await ctx.db.transaction().execute((db) => work({ ...ctx, db, transaction }));
+    for (const run of transaction.afterCommit) run();
+    return result;
+  });
+}
+
+/** A column or table that is not there, and a prepared statement whose columns have changed. */
+const STALE = new Set(['42703', '42P01', '0A000']);
+
+/**
+ * Runs `work`, and once more where the database no longer is what this process thought: another one has changed what the
+ * workspace defines a moment ago. What failed must have left no trace: it read, or its transaction was rolled back.
+ */
+export async function withFreshDefinitions<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code } = (error ?? {}) as { code?: unknown };
+    if (ctx.transaction || typeof code !== 'string' || !STALE.has(code)) throw error;
+    await ctx.runtime.prepare(ctx.workspace.schema, 'newest');
+    return await work();
+  }
 }
 
 /** Runs `work` after the open transaction has committed, or at once where none is open. */

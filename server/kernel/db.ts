@@ -35,6 +35,12 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** After a workspace's tables have changed: the statements that knew them make room for those that come. */
+export function forgetStatements(schema: string): void {
+  const mark = `"${schema}".`;
+  for (const text of names.keys()) if (text.includes(mark)) names.delete(text);
+}
+
 class PreparingClient extends pg.Client {
   // Kysely hands over text and values only; the name that makes pg prepare a statement is added here.
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has fifteen overloads

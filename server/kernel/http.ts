@@ -14,7 +14,7 @@ import fastify, {
 import { ResponseSerializationError, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Access, type Authenticator, gate, type RouteEntry } from './access.ts';
-import type { Context } from './context.ts';
+import { type Context, withFreshDefinitions } from './context.ts';
 import { DomainError, notFound } from './errors.ts';
 import { answerOnce } from './idempotency.ts';
 import { uuidv7 } from './ids.ts';
@@ -49,6 +49,8 @@ declare module 'fastify' {
     access?: Access;
     /** `off` where an answer must not be kept for a retry, because it holds a secret that is shown once. */
     idempotency?: 'off';
+    /** A POST that only reads, such as a query too long for an address. */
+    reads?: boolean;
     /** Answered whatever state the server is in. */
     always?: boolean;
   }
@@ -95,6 +97,7 @@ export async function createApp(runtime: Runtime, options: AppOptions): Promise<
 
   gate(app, runtime, state);
   retryable(app);
+  readAgain(app);
   compress(app);
   measureRequests(app, runtime);
 
@@ -147,6 +150,17 @@ function retryable(app: App): void {
       const key = request.headers['idempotency-key'];
       if (typeof key !== 'string' || key === '') return handler.call(this, request, reply);
       return answerOnce(request, reply, key, async () => handler.call(this, request, reply));
+    } as typeof route.handler;
+  });
+}
+
+/** What only reads is simply asked again where another process has changed the workspace's definitions a moment ago. */
+function readAgain(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if ((route.method !== 'GET' && !route.config?.reads) || route.config?.access === 'public') return;
+    const handler = route.handler as (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
+    route.handler = function (this: unknown, request: FastifyRequest, reply: FastifyReply) {
+      return withFreshDefinitions(request.ctx, async () => handler.call(this, request, reply));
     } as typeof route.handler;
   });
 }

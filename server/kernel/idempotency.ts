@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
-import type { Context, Transaction } from './context.ts';
+import { type Context, type Transaction, withFreshDefinitions } from './context.ts';
 import { conflict, invalidField } from './errors.ts';
 
 interface Kept {
@@ -30,7 +30,8 @@ export async function answerOnce(
   const hash = hashOf(request);
   const transaction: Transaction = { afterCommit: [] };
 
-  const answer = await ctx.db.transaction().execute(async (db) => {
+  const once = async (db: Context['db']) => {
+    transaction.afterCommit.length = 0;
     const directory = db.withSchema('kith');
     const fresh = await directory
       .insertInto('idempotency')
@@ -58,7 +59,8 @@ export async function answerOnce(
       .where('key', '=', key)
       .execute();
     return payload;
-  });
+  };
+  const answer = await withFreshDefinitions(ctx, () => ctx.db.transaction().execute(once));
   request.ctx = ctx;
   for (const run of transaction.afterCommit) run();
   return answer;

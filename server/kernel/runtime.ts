@@ -14,5 +14,10 @@ export interface Runtime {
   readonly jobs: Jobs;
   /** Requests to addresses that people gave. */
   readonly outgoing: Outgoing;
+  /**
+   * Loads what must be known of a workspace before anyone works in it (its definitions); null where that is known. With
+   * `version` at least that one, with `newest` whatever stands in the database now.
+   */
+  prepare(schema: string, version?: number | 'newest'): Promise<void> | null;
   now(): Date;
 }

@@ -4,7 +4,7 @@ import type { Runtime } from './runtime.ts';
 
 const kith: Actor = { kind: 'system', memberId: null, accountId: null, keyId: null, name: 'Kith' };
 
-/** Kith itself at work in one workspace: reactions and jobs run with it. */
+/** Kith itself at work in one workspace: reactions and jobs run with it. The workspace must be prepared (`runtime.prepare`). */
 export function systemContext(runtime: Runtime, workspace: Workspace, origin: Origin = { kind: 'system' }): Context {
   return {
     actor: kith,
@@ -35,6 +35,7 @@ export function toWorkspace(row: WorkspaceRow): Workspace {
   return { id, schema, name, currency, timeZone: row.time_zone, locale };
 }
 
+/** All workspaces, prepared. What is done in them may go by definitions that are a moment old. */
 export async function allWorkspaces(runtime: Runtime): Promise<Workspace[]> {
   const rows = await runtime.database.directory
     .selectFrom('workspace')
@@ -42,6 +43,7 @@ export async function allWorkspaces(runtime: Runtime): Promise<Workspace[]> {
     .where('ready_at', 'is not', null)
     .orderBy('id')
     .execute();
+  for (const { schema } of rows) await runtime.prepare(schema);
   return rows.map((row) => toWorkspace(row as WorkspaceRow));
 }
 
@@ -49,5 +51,6 @@ export async function workspaceById(runtime: Runtime, id: string): Promise<Works
   const query = runtime.database.directory.selectFrom('workspace').select(workspaceColumns).where('id', '=', id);
   const row = await query.executeTakeFirst();
   if (!row) throw notFound('Workspace');
+  await runtime.prepare(row.schema, 'newest');
   return toWorkspace(row as WorkspaceRow);
 }

@@ -1,4 +1,5 @@
-import type { Context } from '../kernel/context.ts';
+import type { Context, Transaction } from '../kernel/context.ts';
+import { type Database, forgetStatements } from '../kernel/db.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Field, ObjectDefinition } from './define.ts';
 
@@ -29,15 +30,24 @@ export interface Inverse {
   field: Field;
 }
 
+/** What is put away: nothing shows it, but its names stay taken and its data are kept. */
+export interface Archived {
+  objects: ObjectDefinition[];
+  /** By the name of their object, live or not. */
+  fields: Map<string, Field[]>;
+}
+
 /** The objects of a workspace, found by name. */
 export class Catalog {
   readonly objects: ObjectDefinition[];
+  readonly archived: Archived;
   private readonly byName: Map<string, ObjectDefinition>;
   private readonly plurals: Map<string, ObjectDefinition>;
   private readonly inverses = new Map<string, Inverse[]>();
 
-  constructor(objects: ObjectDefinition[]) {
+  constructor(objects: ObjectDefinition[], archived: Archived = { objects: [], fields: new Map() }) {
     this.objects = objects;
+    this.archived = archived;
     this.byName = new Map(objects.map((def) => [def.name, def]));
     this.plurals = new Map(objects.map((def) => [def.plural, def]));
     if (this.byName.size < objects.length || this.plurals.size < objects.length) {
@@ -97,7 +107,50 @@ export function registerObjects(objects: ObjectDefinition[]): void {
   standard = new Catalog(objects);
 }
 
-/** The objects of the caller's workspace. */
-export function catalog(_ctx?: Context): Catalog {
-  return standard;
+/** What Kith itself defines, the same in every workspace. */
+export const standardCatalog = (): Catalog => standard;
+
+/** The catalog of a workspace, and the version of the definitions that it was made of. */
+export interface Loaded {
+  version: number;
+  catalog: Catalog;
+}
+
+const loaded = new WeakMap<Database, Map<string, Loaded>>();
+/** A transaction that changes definitions sees its own before anybody else does. */
+const changing = new WeakMap<Transaction, Catalog>();
+
+/**
+ * The objects of the caller's workspace: the standard ones as it has set them, and its own. Ask at the moment of use and
+ * keep no definition beyond a request; `runtime.prepare` has loaded it before any context was handed out.
+ */
+export function catalog(ctx?: Context): Catalog {
+  if (!ctx) return standard;
+  const own = ctx.transaction && changing.get(ctx.transaction);
+  if (own) return own;
+  const known = loadedOf(ctx.runtime.database, ctx.workspace.schema);
+  if (known) return known.catalog;
+  // A runtime that was put together by hand, as in tests of single parts, knows the standard objects only.
+  if (!ctx.runtime.prepare) return standard;
+  throw new Error(`The definitions of ${ctx.workspace.schema} are not loaded: call runtime.prepare first`);
+}
+
+export const loadedOf = (database: Database, schema: string): Loaded | undefined => loaded.get(database)?.get(schema);
+
+export const loadedSchemas = (database: Database): string[] => [...(loaded.get(database)?.keys() ?? [])];
+
+/** Puts a newer catalog in the place of the one before. */
+export function install(database: Database, schema: string, next: Loaded): void {
+  const all = loaded.get(database) ?? new Map<string, Loaded>();
+  loaded.set(database, all);
+  const before = all.get(schema);
+  if (before && before.version >= next.version) return;
+  all.set(schema, next);
+  if (before) forgetStatements(schema);
+}
+
+/** From here on the open transaction works with `own`. */
+export function useInTransaction(ctx: Context, own: Catalog): void {
+  if (!ctx.transaction) throw new Error('Definitions change in a transaction');
+  changing.set(ctx.transaction, own);
 }

@@ -33,7 +33,7 @@ test('every index that a definition asks for exists', async () => {
     where schemaname = ${ctx.workspace.schema}`.execute(ctx.db);
   const there = new Set(rows.map((r) => r.indexname));
   const missing = catalog(ctx)
-    .objects.flatMap(indexes)
+    .objects.flatMap((def) => indexes(def))
     .map((statement) => /index (\w+) on/.exec(statement)?.[1] ?? statement)
     .filter((name) => !there.has(name));
   expect(missing).toEqual([]);

@@ -70,8 +70,13 @@ interface FieldOptions {
   sensitivity?: Sensitivity;
   /** The member who answers for what it means and holds. */
   steward?: string;
-  /** How its index stands, where it has one made at run time. */
+  /** How its index stands, where it has one made at run time, and why it could not be built. */
   index?: IndexState;
+  index_problem?: string;
+  /** Required by the workspace rather than by Kith: what Kith itself writes, and what an undo brings back, may lack it. */
+  lenient?: boolean;
+  /** The workspace gave it another label: translations of the first one no longer hold. */
+  renamed?: boolean;
 }
 
 export type Sensitivity = 'normal' | 'personal' | 'sensitive';
@@ -111,6 +116,8 @@ export interface Field extends FieldOptions {
   to?: string;
   /** reference, multi_reference: what the other side calls these records, for filters (`some`) and related lists. */
   inverse?: string;
+  /** What people read there; the label of the objects that hold the link unless told. */
+  inverse_label?: string;
   /** points: what the list holds, and which plain fields mirror its primary entry (`{ value: 'email' }`). */
   of?: 'email' | 'phone' | 'address';
   mirror?: Record<string, string>;
@@ -279,6 +286,7 @@ export interface ObjectDefinition {
   /** Made by an administrator of this workspace. */
   custom?: boolean;
   archived?: string;
+  renamed?: boolean;
   description?: string;
   position?: number;
   purpose?: string;

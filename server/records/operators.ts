@@ -32,6 +32,9 @@ const operatorsByType: Record<FieldType, readonly FilterOperator[]> = {
   auto_number: WORDS,
 };
 
+/** Every type that there is. */
+export const fieldTypes = Object.keys(operatorsByType) as FieldType[];
+
 export function operatorsOf(field: Field): FilterOperator[] {
   if (field.name === 'id') return [...operatorsByType.reference];
   const operators = [...operatorsByType[field.type]];

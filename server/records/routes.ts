@@ -1,5 +1,6 @@
 import type { App } from '../kernel/http.ts';
 import { serveStream } from '../kernel/realtime.ts';
+import { catalog } from './catalog.ts';
 import { can } from './permissions.ts';
 import { readRoutes } from './routes/read.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -7,7 +8,7 @@ import { writeRoutes } from './routes/write.ts';
 
 /** The record API: the same for every object. */
 export function recordRoutes(app: App): void {
-  serveStream(app, (ctx, object) => can(ctx, object, 'read'));
+  serveStream(app, (ctx, object) => catalog(ctx).has(object) && can(ctx, object, 'read'));
   readRoutes(app);
   viewRoutes(app);
   writeRoutes(app);

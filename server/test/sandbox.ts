@@ -120,7 +120,7 @@ export async function sandbox(objects: ObjectDefinition[] = [colleague, firm, th
   const engine = readMigrations('workspace')[0]?.sql ?? '';
   const client = await database.pool.connect();
   await client.query(`create schema ${schema}; set search_path to ${schema}, public`);
-  await client.query(`${engine};${objects.map(createTable).join('')}`);
+  await client.query(`${engine};${objects.map((def) => createTable(def)).join('')}`);
   client.release(true);
   const ctx: Context = {
     actor: { kind: 'member', memberId: null, accountId: null, keyId: null, name: 'Test' },

@@ -54,6 +54,7 @@ export async function makeWorkspace(kith: TestKith, wish: WorkspaceWish, parts: 
     .insertInto('workspace')
     .values({ id, schema, name, currency, time_zone: workspace.timeZone, locale, ready_at: runtime.now() })
     .execute();
+  await runtime.prepare(schema);
   const system = systemContext(runtime, workspace);
   await inTransaction(system, async (ctx) => {
     for (const domain of parts) await domain.newWorkspace?.(ctx);

@@ -45,7 +45,10 @@ export function readRoutes(app: App): void {
 
   app.post(
     '/api/v1/:object/query',
-    { config, schema: { params: schema.objectParams, body: schema.queryBody, response: { 200: schema.recordList } } },
+    {
+      config: { ...config, reads: true },
+      schema: { params: schema.objectParams, body: schema.queryBody, response: { 200: schema.recordList } },
+    },
     async ({ ctx, params, body }) => {
       const object = catalog(ctx).byPlural(params.object).name;
       return page(await listRecords(ctx, object, { ...body, q: body.q ?? undefined }));
@@ -55,7 +58,7 @@ export function readRoutes(app: App): void {
   app.post(
     '/api/v1/:object/aggregate',
     {
-      config,
+      config: { ...config, reads: true },
       schema: { params: schema.objectParams, body: schema.aggregateBody, response: { 200: schema.aggregateAnswer } },
     },
     async ({ ctx, params, body }) => {

@@ -4,6 +4,7 @@ import { PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
+import { selectList } from '../projection.ts';
 import { decodeRow } from '../storage.ts';
 import type { Values } from '../types.ts';
 import { BadValue, parseValue, sameValue } from '../values.ts';
@@ -40,9 +41,8 @@ async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Pr
   const { def, op, drafts } = group;
   const lock = ctx.transaction && !options.dryRun ? sql`for update` : sql``;
   const ids = drafts.map((d) => d.id);
-  const { rows } = await sql<
-    Record<string, unknown>
-  >`${sql.raw(PREPARED)} select * from ${sql.id(ctx.workspace.schema, def.name)}
+  const { rows } = await sql<Record<string, unknown>>`${sql.raw(PREPARED)} select ${sql.raw(selectList(def, undefined))}
+    from ${sql.id(ctx.workspace.schema, def.name)} as t
     where id = any(${ids}::uuid[]) order by id ${lock}`.execute(ctx.db);
   const found = new Map(rows.map((row) => [row.id as string, decodeRow(def, row)]));
   for (const draft of drafts) {

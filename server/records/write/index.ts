@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from 'kysely';
-import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
+import { afterCommit, type Context, inTransaction, withFreshDefinitions } from '../../kernel/context.ts';
 import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
@@ -79,7 +79,9 @@ const mayBePlain = (group: Group, options: WriteOptions) =>
 /** Null where a rule adds changes after all, and nothing was written. */
 async function writePlain(ctx: Context, changes: Change[], options: WriteOptions): Promise<WriteResult | null> {
   try {
-    return await retrying(ctx, () => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length, true));
+    return await withFreshDefinitions(ctx, () =>
+      retrying(ctx, () => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length, true)),
+    );
   } catch (error) {
     if (error instanceof NotPlain) return null;
     throw error;

@@ -88,7 +88,8 @@ function inputRow(
   return input;
 }
 
-const texts = new Map<string, string>();
+/** By definition: one that has changed gets statements of its own. */
+const texts = new WeakMap<ObjectDefinition, Map<string, string>>();
 
 /** What a statement does beside writing rows, changes and events. */
 interface Extras {
@@ -100,12 +101,14 @@ interface Extras {
 }
 
 function statementText(schema: string, def: ObjectDefinition, op: Operation, fields: string[], extras: Extras): string {
-  const key = [schema, def.name, op, ...Object.values(extras), ...(op === 'create' ? [] : fields)].join(' ');
-  let text = texts.get(key);
+  const key = [schema, op, ...Object.values(extras), ...(op === 'create' ? [] : fields)].join(' ');
+  const made = texts.get(def) ?? new Map<string, string>();
+  texts.set(def, made);
+  let text = made.get(key);
   if (!text) {
     text = build(schema, def, op, fields, extras);
-    if (texts.size > 5000) texts.clear();
-    texts.set(key, text);
+    if (made.size > 5000) made.clear();
+    made.set(key, text);
   }
   return text;
 }

@@ -44,6 +44,7 @@ async function makeWorkspace(runtime: Runtime, wish: SetUp) {
     await queries.insertWorkspace(directory, { ...place, name: wish.workspace });
   }
   await migrateWorkspace(runtime, place.schema);
+  await runtime.prepare(place.schema);
   const workspace: Workspace = {
     ...place,
     name: wish.workspace,

@@ -126,6 +126,7 @@ async function loadSession(runtime: Runtime, token: string): Promise<Access | nu
   const workspace = toWorkspace(session.workspace);
   const member = await queries.activeMember(database.workspace(workspace.schema), session.member_id);
   if (!member) return null;
+  await runtime.prepare(workspace.schema, member.definitions);
   if (now.getTime() - Date.parse(session.last_seen_at) > SEEN_EVERY_MS)
     await queries.touchSession(database.directory, session.session_id, now, sessionExpiry(now));
   const { account_id: accountId, membership_id: membershipId, session_id: sessionId } = session;
@@ -142,6 +143,7 @@ async function loadKey(runtime: Runtime, key: string): Promise<Access | null> {
   // A key never may do more than the person who made it may do today, and ends when that person loses access.
   const maker = await queries.activeMember(database.workspace(workspace.schema), row.created_by);
   if (!maker) return null;
+  await runtime.prepare(workspace.schema, maker.definitions);
   if (!row.last_used_at || now.getTime() - Date.parse(row.last_used_at) > SEEN_EVERY_MS)
     await queries.touchKey(database.directory, row.key_id, now);
   const actor: Actor = { kind: 'api_key', memberId: null, accountId: null, keyId: row.key_id, name: row.key_name };

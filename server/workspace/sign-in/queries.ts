@@ -41,6 +41,8 @@ export interface MemberRow {
   id: string;
   name: string;
   role: Role;
+  /** The version of the workspace's definitions. */
+  definitions: number;
 }
 
 const workspaceJson = sql<WorkspaceColumns>`json_build_object('id', w.id, 'schema', w.schema, 'name', w.name,
@@ -106,7 +108,13 @@ export const keyByHash = (directory: Db, hash: Buffer): Promise<KeyRow | undefin
 export const activeMember = (db: Db, id: string): Promise<MemberRow | undefined> =>
   db
     .selectFrom('member')
-    .select(['id', 'name', 'role'])
+    .select((part) => [
+      'id',
+      'name',
+      'role',
+      // Read along: so a process hears within seconds that another one has changed what the workspace defines.
+      part.selectFrom('definition_version').select('version').as('definitions'),
+    ])
     .where('id', '=', id)
     .where('status', '=', 'active')
     .where('trashed_at', 'is', null)
