@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fill } from './data.ts';
 import { startKith } from './kith.ts';
+import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLarge } from './measures/large.ts';
@@ -11,7 +12,7 @@ import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
 
-const parts = ['start', 'requests', 'import', 'large', 'bundle'] as const;
+const parts = ['start', 'requests', 'import', 'bulk', 'large', 'bundle'] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
@@ -38,7 +39,7 @@ const lines: Line[] = [];
 
 try {
   if (only.has('start')) await start();
-  if (only.has('requests') || only.has('import') || only.has('large')) await work();
+  if (only.has('requests') || only.has('import') || only.has('bulk') || only.has('large')) await work();
   if (only.has('bundle')) lines.push(...measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);
@@ -58,7 +59,7 @@ async function work(): Promise<void> {
   let kith = await startKith(join(dir, 'work'));
   try {
     const seconds = Number(values.seconds);
-    if (only.has('requests') || only.has('import')) {
+    if (only.has('requests') || only.has('import') || only.has('bulk')) {
       say('making 100,000 people');
       await fill(kith, { people: 100_000, companies: 20_000, deals: 0 });
     }
@@ -72,6 +73,10 @@ async function work(): Promise<void> {
       await kith.stop();
       kith = await startKith(join(dir, 'work'));
       lines.push(...(await measureImport(kith, dir, Number(values.rows))));
+    }
+    if (only.has('bulk')) {
+      say('editing in the background');
+      lines.push(...(await measureBulk(kith, 100_000)));
     }
     if (only.has('large')) {
       say(`making ${values.people} people and ${values.deals} deals`);

@@ -147,6 +147,14 @@ export async function readBackwards(ctx: Context, id: string, before: number | n
   return rows;
 }
 
+/** What a change set did to these records, newest first. */
+export async function changesOf(ctx: Context, id: string, records: string[]): Promise<RecordChange[]> {
+  const { rows } = await sql<RecordChange>`select seq, object, record_id, op, version, before, after
+    from ${sql.id(ctx.workspace.schema, 'change')}
+    where change_set = ${id} and record_id = any(${records}::uuid[]) order by seq desc`.execute(ctx.db);
+  return rows;
+}
+
 /** The changes that bring back what stood before `changes` (which come newest first). */
 export async function invert(
   ctx: Context,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../kernel/context.ts';
+import { type Context, inTransaction } from '../../kernel/context.ts';
 import { forbidden, invalid, invalidField } from '../../kernel/errors.ts';
 import { recordAudit } from '../audit.ts';
 import { catalog } from '../catalog.ts';
@@ -12,7 +12,7 @@ import { decodeRow } from '../storage.ts';
 import type { Change, Filter, Values } from '../types.ts';
 import { BadValue, parseValue } from '../values.ts';
 import { type ChangeResult, write } from '../write/index.ts';
-import type { Failure, WorkKind } from './kinds.ts';
+import { type Failure, inLanes, type WorkKind } from './kinds.ts';
 import { keepParts, takePart } from './queries.ts';
 import type { BulkWish, WorkAnswer } from './schema.ts';
 import { startWork } from './service.ts';
@@ -113,15 +113,15 @@ export const bulkEdit: WorkKind<Edit> = {
     const { work } = running;
     if (!work.object || !catalog(running.ctx).has(work.object)) throw forbidden('This object is not there any more');
     const object = work.object;
+    const changeSet = await inTransaction(running.ctx, (ctx) => running.changeSet(ctx));
     const next = async (ctx: Context) => {
       const ids = await takePart(ctx, work.id);
       if (!ids) return null;
-      const changeSet = await running.changeSet(ctx);
       const changes = await changesFor(ctx, object, work.parameters, ids);
       const { results } = await write(ctx, changes, { changeSet, partial: true, returning: false });
       return { done: ids.length, failures: await failuresIn(ctx, object, changes, results) };
     };
-    while (await running.part(next));
+    await inLanes(running, next);
   },
 };
 

@@ -65,6 +65,18 @@ export interface WorkKind<P = any> {
   ended?(ctx: Context, work: WorkRow<P>): Promise<void>;
 }
 
+/**
+ * Does parts that have nothing to do with each other (`takePart`) two at a time: while PostgreSQL writes the rows of one,
+ * Kith makes ready the next.
+ */
+export async function inLanes<P>(running: Running<P>, next: (ctx: Context) => Promise<Progress | null>): Promise<void> {
+  const lane = async () => {
+    while (await running.part(next));
+  };
+  const ends = await Promise.allSettled([lane(), lane()]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
 const kinds = new Map<string, WorkKind>();
 
 /** Called once when the process starts, with the kinds of all domains. */

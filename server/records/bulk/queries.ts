@@ -117,10 +117,12 @@ export async function keepParts(ctx: Context, id: string, rows: RawBuilder<unkno
   return made[0]?.total ?? 0;
 }
 
-/** Takes the next part away, with the transaction that does it. */
+/** Takes the next part away, with the transaction that does it; one that another lane is at is passed over. */
 export async function takePart(ctx: Context, id: string): Promise<string[] | null> {
-  const { rows } = await sql<{ ids: string[] }>`delete from ${table(ctx, 'work_part')}
-    where work_id = ${id} and part = (select min(part) from ${table(ctx, 'work_part')} where work_id = ${id})
+  const { rows } = await sql<{
+    ids: string[];
+  }>`delete from ${table(ctx, 'work_part')} where work_id = ${id} and part = (
+      select part from ${table(ctx, 'work_part')} where work_id = ${id} order by part limit 1 for update skip locked)
     returning ids::text[] as ids`.execute(ctx.db);
   return rows[0]?.ids ?? null;
 }

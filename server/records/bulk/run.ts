@@ -71,23 +71,25 @@ class Stage implements Running {
       this.stopped = true;
       return false;
     }
-    const before = { ...work };
-    try {
-      const progress = await inTransaction(this.ctx, async (ctx) => {
-        const made = await next(ctx);
-        // Last, so that whoever wants to stop it does not wait for the part to end.
-        if (made) await keepProgress(ctx, work.id, made);
-        return made;
-      });
-      if (!progress) {
-        this.finished = true;
-        return false;
+    for (let attempt = 1; ; attempt++) {
+      const { change_set } = work;
+      try {
+        const progress = await inTransaction(this.ctx, async (ctx) => {
+          const made = await next(ctx);
+          // Last, so that whoever wants to stop it does not wait for the part to end.
+          if (made) await keepProgress(ctx, work.id, made);
+          return made;
+        });
+        if (!progress) {
+          this.finished = true;
+          return false;
+        }
+        if (progress.position !== undefined) work.position = progress.position;
+        return true;
+      } catch (error) {
+        work.change_set = change_set;
+        if (attempt === 3 || !isDeadlock(error)) throw error;
       }
-      if (progress.position !== undefined) work.position = progress.position;
-      return true;
-    } catch (error) {
-      Object.assign(work, before);
-      throw error;
     }
   }
 
@@ -99,6 +101,8 @@ class Stage implements Running {
     return id;
   }
 }
+
+const isDeadlock = (error: unknown) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code));
 
 /** Runs `work` while holding a lock that PostgreSQL drops when this process dies: never two at once, never none for long. */
 async function holding(runtime: Runtime, key: string, work: () => Promise<void>): Promise<void> {

@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { conflict } from '../../kernel/errors.ts';
 import { recordAudit } from '../audit.ts';
+import type { RecordChange } from '../changes.ts';
 import {
   type Conflict,
   changeSetRow,
+  changesOf,
   endUndo,
   invert,
   isUntouched,
@@ -13,20 +16,26 @@ import {
   type UndoOptions,
 } from '../undo.ts';
 import { write } from '../write/index.ts';
-import type { WorkKind } from './kinds.ts';
+import { inLanes, type Progress, type Running, type WorkKind, type WorkRow } from './kinds.ts';
+import { keepParts, takePart } from './queries.ts';
 import type { WorkAnswer } from './schema.ts';
 import { openWorkAbout, startWork } from './service.ts';
 
 /** From so many changes on an undo is done in the background, in parts. */
 export const LARGE = 2000;
+const PART = 2500;
 
 interface Undo {
   change_set: string;
   force?: UndoOptions['force'];
 }
 
+/**
+ * `look`: whether anything stands in the way. `begin`: how to go about it. `parts`: in any order, where no record was
+ * written twice and none was made or ended, so that none depends on another. `steps`: newest first, where one may.
+ */
 interface Place {
-  phase: 'look' | 'write';
+  phase: 'look' | 'begin' | 'parts' | 'steps';
   before: number | null;
 }
 
@@ -47,47 +56,38 @@ export async function undoInBackground(
 }
 
 /**
- * Takes a change set back part by part, newest first. Where later changes could stand in the way, everything is looked
- * at before anything is written, so that without `force` a conflict still leaves all as it was. A part that was undone
- * before a stop is found undone, so it can simply be begun again.
+ * Takes a change set back part by part. Where later changes could stand in the way, everything is looked at before
+ * anything is written, so that without `force` a conflict still leaves all as it was. What was undone before a stop is found
+ * undone, so it can simply be begun again.
  */
 export const undoWork: WorkKind<Undo> = {
   kind: 'undo',
   async run(running) {
-    const { change_set: id, force } = running.work.parameters;
+    const { work } = running;
+    const { change_set: id, force } = work.parameters;
     const origin = { kind: 'undo', id } as const;
-    const start = (running.work.position as Place | null) ?? null;
-    let place: Place = start ?? {
-      phase: force || (await isUntouched(running.ctx, id)) ? 'write' : 'look',
-      before: null,
-    };
+    const first: Place = { phase: force || (await isUntouched(running.ctx, id)) ? 'begin' : 'look', before: null };
+    const place = () => (work.position as Place | null) ?? first;
     const conflicts: Conflict[] = [];
-    const reason = (await changeSetRow(running.ctx, id))?.reason ?? undefined;
 
-    const step = async (outer: Context) => {
+    const step = async (outer: Context): Promise<Progress | null> => {
       const ctx: Context = { ...outer, origin };
-      const changes = await readBackwards(ctx, id, place.before);
-      if (changes.length === 0 && place.phase === 'write') return null;
-      if (place.phase === 'look') {
-        await invert(ctx, changes, {}, conflicts, { lock: false });
-        if (conflicts.length >= mostConflicts || (changes.length === 0 && conflicts.length > 0)) {
-          throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
-        }
-        return { position: changes.length > 0 ? at('look', changes.at(-1)?.seq) : { phase: 'write', before: null } };
-      }
-      const changeSet = await running.changeSet(ctx, { reason, undoes: id });
-      // What somebody changes between looking and writing is theirs, and stays.
-      const wishes = await invert(ctx, changes, { force: force ?? 'keep_later' }, conflicts);
-      await write(ctx, wishes, { changeSet, system: true, returning: false });
-      await endUndo(ctx, id, changeSet);
-      return { done: changes.length, position: at('write', changes.at(-1)?.seq) };
+      if (place().phase === 'begin') return { position: await begin(ctx, running) };
+      const changes = await readBackwards(ctx, id, place().before);
+      if (place().phase === 'look') return { position: await look(ctx, changes, conflicts) };
+      if (changes.length === 0) return null;
+      await takeBack(ctx, changes, work, force);
+      return { done: changes.length, position: { phase: 'steps', before: changes.at(-1)?.seq } };
     };
-    const next = async (ctx: Context) => {
-      const progress = await step(ctx);
-      if (progress) place = progress.position as Place;
-      return progress;
+    const part = async (outer: Context): Promise<Progress | null> => {
+      const ids = await takePart(outer, work.id);
+      if (!ids) return null;
+      const changes = await changesOf(outer, id, ids);
+      await takeBack({ ...outer, origin }, changes, work, force);
+      return { done: changes.length };
     };
-    while (await running.part(next));
+    while (place().phase !== 'parts' && (await running.part(step)));
+    if (place().phase === 'parts') await inLanes(running, part);
   },
 
   /** Half undone is not undone: whoever wants the rest presses Undo again. */
@@ -96,4 +96,31 @@ export const undoWork: WorkKind<Undo> = {
   },
 };
 
-const at = (phase: Place['phase'], before: number | undefined): Place => ({ phase, before: before ?? null });
+async function look(ctx: Context, changes: RecordChange[], conflicts: Conflict[]): Promise<Place> {
+  await invert(ctx, changes, {}, conflicts, { lock: false });
+  const end = changes.at(-1);
+  if (conflicts.length >= mostConflicts || (!end && conflicts.length > 0)) {
+    throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
+  }
+  return end ? { phase: 'look', before: end.seq } : { phase: 'begin', before: null };
+}
+
+async function begin(ctx: Context, running: Running<Undo>): Promise<Place> {
+  const id = running.work.parameters.change_set;
+  const original = await changeSetRow(ctx, id);
+  const changeSet = await running.changeSet(ctx, { reason: original?.reason ?? undefined, undoes: id });
+  await endUndo(ctx, id, changeSet);
+  const change = sql.id(ctx.workspace.schema, 'change');
+  const { rows } = await sql<{ apart: boolean }>`select bool_and(op = 'update') and count(*) = count(distinct record_id)
+    as apart from ${change} where change_set = ${id}`.execute(ctx.db);
+  if (!rows[0]?.apart) return { phase: 'steps', before: null };
+  const records = sql`select record_id as id from ${change} where change_set = ${id} order by record_id`;
+  await keepParts(ctx, running.work.id, records, PART);
+  return { phase: 'parts', before: null };
+}
+
+/** What somebody changes between looking and writing is theirs, and stays. */
+async function takeBack(ctx: Context, changes: RecordChange[], work: WorkRow<Undo>, force?: UndoOptions['force']) {
+  const wishes = await invert(ctx, changes, { force: force ?? 'keep_later' }, []);
+  await write(ctx, wishes, { changeSet: work.change_set ?? undefined, system: true, returning: false });
+}

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
-import { PREPARED } from '../../kernel/db.ts';
+import { AS_ARRAYS, PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
 import { selectList } from '../projection.ts';
-import { decodeRow } from '../storage.ts';
+import { decoderOf } from '../storage.ts';
 import type { Values } from '../types.ts';
 import { BadValue, parseValue, sameValue } from '../values.ts';
 import type { Group, OpenDraft } from './draft.ts';
@@ -41,10 +41,12 @@ async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Pr
   const { def, op, drafts } = group;
   const lock = ctx.transaction && !options.dryRun ? sql`for update` : sql``;
   const ids = drafts.map((d) => d.id);
-  const { rows } = await sql<Record<string, unknown>>`${sql.raw(PREPARED)} select ${sql.raw(selectList(def, undefined))}
-    from ${sql.id(ctx.workspace.schema, def.name)} as t
-    where id = any(${ids}::uuid[]) order by id ${lock}`.execute(ctx.db);
-  const found = new Map(rows.map((row) => [row.id as string, decodeRow(def, row)]));
+  const { rows } = await sql<unknown[]>`${sql.raw(PREPARED + AS_ARRAYS)} select ${sql.raw(selectList(def, undefined))}
+    from ${sql.id(ctx.workspace.schema, def.name)} as t where t.id = any(${ids}::uuid[]) order by t.id ${lock}`.execute(
+    ctx.db,
+  );
+  const decode = decoderOf(def);
+  const found = new Map(rows.map((row) => [row[0] as string, decode(row)]));
   for (const draft of drafts) {
     const before = found.get(draft.id) ?? null;
     const trashed = before?.trashed_at != null;

@@ -247,7 +247,9 @@ class Writing {
     return drafts.map((draft, i) => {
       const row = rows[i] as Row;
       if (group.op === 'create') this.created.add(draft.id);
-      const record = { ...this.predicted(draft, row), ...known.get(draft.id) };
+      const record = this.predicted(draft, row);
+      const made = known.get(draft.id);
+      if (made) Object.assign(record, made);
       return { op: draft.op, object: draft.object, id: draft.id, before: row.before, after: row.after, record };
     });
   }
@@ -300,6 +302,14 @@ class Writing {
   private predicted(draft: OpenDraft, row: Row): KithRecord {
     const { memberId } = this.mark;
     const whole = row.whole as Partial<KithRecord>;
+    // What was read has every field already, and one copy of it is enough.
+    if (draft.op === 'update') {
+      return Object.assign(row.whole, {
+        version: row.version,
+        updated_at: this.at,
+        updated_by: memberId,
+      }) as KithRecord;
+    }
     const record: KithRecord = {
       id: draft.id,
       version: row.version,
