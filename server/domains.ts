@@ -2,6 +2,7 @@ import { activities } from './activities/index.ts';
 import { audit } from './audit/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
+import { quality } from './quality/index.ts';
 import { work } from './records/bulk/index.ts';
 import type { Domain } from './records/domain.ts';
 import { exports } from './records/export/index.ts';
@@ -22,6 +23,7 @@ export const domains: Domain[] = [
   commerce,
   sales,
   activities,
+  quality,
   sampleDataDomain,
   audit,
 ];

@@ -3,6 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { invalidField } from '../kernel/errors.ts';
 import type { Unit } from './calendar.ts';
 import { catalog } from './catalog.ts';
+import { realOnly } from './decoys.ts';
 import type { Field, FieldType, ObjectDefinition } from './define.ts';
 import { guardOf, type Place, planFilter, resolveField } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
@@ -62,7 +63,9 @@ export async function aggregate(ctx: Context, object: string, options: Aggregate
   );
   const order = orderOf(ctx, keys, measures, options.sort ?? []);
   const limit = Math.min(options.limit ?? MOST_GROUPS, MOST_GROUPS);
-  const where = await selection(ctx, def, options);
+  const asked = await selection(ctx, def, options);
+  const real = await realOnly(ctx, def, 't');
+  const where = real ? sql<boolean>`${asked} and ${real}` : asked;
 
   const columns = [
     ...keys.map((key, i) => sql`${key.expression} as ${sql.ref(`k${i}`)}`),
