@@ -204,7 +204,7 @@ function ruleRoutes(app: App): void {
         summary: 'Hold a record to a rule again',
         tags,
         params: byId,
-        querystring: z.object({ record: z.string().max(100) }),
+        querystring: z.object({ record: z.string().max(100).default('') }),
       },
     },
     async ({ ctx, params, query }, reply) => {

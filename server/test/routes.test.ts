@@ -45,6 +45,7 @@ const READERS_MAY = new Set([
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
+  'POST /api/v1/quality/lists/:id/records': { ids: ['01990000-0000-7000-8000-000000000000'] },
   'POST /api/v1/:object/bulk': { op: 'update', all: true, values: { industry: 'retail' } },
 };
 
@@ -105,6 +106,14 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
+    'quality/rules': await made('/quality/rules', {
+      object: 'companies',
+      name: 'Named',
+      filter: { field: 'name', op: 'empty' },
+    }),
+    'quality/lists': await made('/quality/lists', { object: 'companies', name: 'Fair', kind: 'owned' }),
+    'quality/decoys': await made('/quality/decoys', { object: 'deals', id: records.deals, note: 'Bait' }),
+    'quality/keyings': await made('/quality/keyings', { object: 'companies', source: 'Form', values: { name: 'Twice' } }),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',
     }),
@@ -120,7 +129,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
   if (param === 'change_set') return things['change sets'];
-  const of = /^\/api\/v1\/([^/]+)\/$/.exec(before)?.[1];
+  const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
   if (param !== 'id' || !of) return undefined;
   return things[of === ':object' ? 'companies' : of];
 }
