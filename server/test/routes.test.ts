@@ -113,7 +113,11 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     }),
     'quality/lists': await made('/quality/lists', { object: 'companies', name: 'Fair', kind: 'owned' }),
     'quality/decoys': await made('/quality/decoys', { object: 'deals', id: records.deals, note: 'Bait' }),
-    'quality/keyings': await made('/quality/keyings', { object: 'companies', source: 'Form', values: { name: 'Twice' } }),
+    'quality/keyings': await made('/quality/keyings', {
+      object: 'companies',
+      source: 'Form',
+      values: { name: 'Twice' },
+    }),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',
     }),
