@@ -6,14 +6,14 @@ import { catalog } from './catalog.ts';
 import { realOnly } from './decoys.ts';
 import type { Field, FieldType, ObjectDefinition } from './define.ts';
 import { guardOf, type Place, planFilter, resolveField } from './filter.ts';
-import { compileCondition } from './filter-sql.ts';
-import { type Alongs, joinAlong, joinsOf } from './join.ts';
+import { compileCondition, partColumn } from './filter-sql.ts';
+import { type Alongs, joinAlong, joinEach, joinsOf } from './join.ts';
 import { canonicalAmount, type Money } from './money.ts';
 import { can, requirePermission } from './permissions.ts';
 import { tableOf } from './projection.ts';
 import { type Selection, selection } from './query.ts';
 import { type Conversion, conversion } from './rates.ts';
-import { referenceColumn } from './storage.ts';
+import { columnsOf, referenceColumn } from './storage.ts';
 import type { Filter } from './types.ts';
 
 export type MeasureFn = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct' | 'median';
@@ -109,8 +109,8 @@ interface Key {
   read(value: unknown): unknown;
 }
 
-const UNGROUPABLE: FieldType[] = ['long_text', 'points', 'money', 'record'];
-const TEXTUAL: FieldType[] = ['text', 'choice', 'email', 'url', 'phone'];
+const UNGROUPABLE: FieldType[] = ['long_text', 'points', 'money', 'record', 'file', 'address'];
+const TEXTUAL: FieldType[] = ['text', 'choice', 'email', 'url', 'phone', 'multi_choice', 'auto_number'];
 
 function placeOf(ctx: Context, def: ObjectDefinition, name: string, path: string): Place {
   const place = resolveField(ctx, def, name);
@@ -131,7 +131,7 @@ function planKey(
   const base = { name: group.field, collated: false, to: null, read: (value: unknown) => value ?? null };
   if (group.bucket && field.type !== 'date' && field.type !== 'datetime')
     throw invalidField(`${path}.bucket`, 'type', `${field.label} is neither a date nor a time`);
-  if (part) return { ...base, expression: sql.ref(`${alias}.${field.name}_${part}`) };
+  if (part) return { ...base, expression: partOf(alias, field, part), collated: field.type === 'address' };
   if (UNGROUPABLE.includes(field.type))
     throw invalidField(`${path}.field`, 'not_groupable', `Records cannot be grouped by ${field.label.toLowerCase()}`);
   if (field.type === 'reference')
@@ -140,6 +140,12 @@ function planKey(
       expression: sql.ref(`${alias}.${referenceColumn(field)}`),
       to: catalog(ctx).object(field.to ?? ''),
     };
+  if (field.type === 'multi_choice' || field.type === 'multi_reference') {
+    // A record counts once for each of its values, and once as empty where it has none.
+    const each = joinEach(joins, alias, columnsOf(field)[0]?.name ?? field.name);
+    const to = field.type === 'multi_reference' ? catalog(ctx).object(field.to ?? '') : null;
+    return { ...base, expression: each, to, collated: !to };
+  }
   const column = sql.ref(`${alias}.${field.name}`);
   if (field.type === 'date')
     return {
@@ -150,7 +156,7 @@ function planKey(
     const local = sql`${column} at time zone ${sql.lit(ctx.workspace.timeZone)}`;
     return { ...base, expression: sql`date_trunc(${sql.lit(group.bucket ?? 'day')}, ${local})::date` };
   }
-  const numeric = field.type === 'number' || field.type === 'percent';
+  const numeric = NUMERIC.includes(field.type);
   return {
     ...base,
     expression: column,
@@ -167,7 +173,7 @@ interface Measure {
   read(value: unknown): number | string | Money | null;
 }
 
-const NUMERIC: FieldType[] = ['number', 'percent', 'money'];
+const NUMERIC: FieldType[] = ['number', 'percent', 'money', 'rating'];
 const SPANNING: FieldType[] = [...NUMERIC, 'date', 'datetime'];
 const number = (value: unknown) => (value === null || value === undefined ? null : Number(value));
 
@@ -228,11 +234,15 @@ const amount = (value: unknown, currency: string): Money | null =>
   value === null || value === undefined ? null : { amount: canonicalAmount(String(value), currency), currency };
 
 function columnFor(alias: string, field: Field, part: Place['part']): RawBuilder<unknown> {
-  if (part) return sql.ref(`${alias}.${field.name}_${part}`);
+  if (part) return partOf(alias, field, part);
+  if (field.type === 'multi_reference') return sql.ref(`${alias}.${field.name}_ids`);
   if (field.type === 'reference') return sql.ref(`${alias}.${referenceColumn(field)}`);
   if (field.type === 'record') return sql.ref(`${alias}.${field.name}_id`);
   return sql.ref(`${alias}.${field.name}`);
 }
+
+const partOf = (alias: string, field: Field, part: NonNullable<Place['part']>): RawBuilder<unknown> =>
+  part === 'currency' || part === 'object' ? sql.ref(`${alias}.${field.name}_${part}`) : partColumn(field, part, alias);
 
 function refuseTwice(names: string[], path: string): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);

@@ -30,6 +30,21 @@ export function joinAlong(ctx: Context, joins: Alongs, via: Place['via']): strin
   return alias;
 }
 
+/** Each value of a list column by itself; one empty row where the list is empty. */
+export function joinEach(joins: Alongs, alias: string, column: string): RawBuilder<unknown> {
+  const path = `[${alias}.${column}]`;
+  let join = joins.get(path);
+  if (!join) {
+    const next = `j${joins.size}`;
+    join = {
+      alias: next,
+      sql: sql`left join lateral unnest(${sql.ref(`${alias}.${column}`)}) as ${sql.ref(next)} (value) on true`,
+    };
+    joins.set(path, join);
+  }
+  return sql.ref(`${join.alias}.value`);
+}
+
 export const joinsOf = (joins: Alongs): RawBuilder<unknown> =>
   joins.size > 0
     ? sql.join(

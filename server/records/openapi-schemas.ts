@@ -25,6 +25,14 @@ const query = (schema: z.ZodType): Json => {
   return { ...plain, properties: { ...plain.properties, filter: orNull(ref('Filter')) } };
 };
 
+const addressParts = Object.fromEntries(
+  ['street', 'city', 'region', 'postal_code', 'country'].map((part) => [part, { type: ['string', 'null'] }]),
+);
+const coordinates = {
+  latitude: { type: ['number', 'null'], minimum: -90, maximum: 90 },
+  longitude: { type: ['number', 'null'], minimum: -180, maximum: 180 },
+};
+
 /** What several objects use. */
 export const shared: Record<string, Json> = {
   Filter: {
@@ -61,6 +69,7 @@ export const shared: Record<string, Json> = {
               'has_any',
               'has_all',
               'is_me',
+              'near',
             ],
           },
           value: {},
@@ -111,11 +120,27 @@ export const shared: Record<string, Json> = {
   Address: {
     type: 'object',
     properties: {
-      ...Object.fromEntries(
-        ['street', 'city', 'region', 'postal_code', 'country'].map((part) => [part, { type: ['string', 'null'] }]),
-      ),
+      ...addressParts,
+      ...coordinates,
       kind: { type: 'string' },
       primary: { type: 'boolean' },
+    },
+  },
+  Place: {
+    description: 'One postal address, with its place on the map in degrees',
+    type: 'object',
+    properties: { ...addressParts, ...coordinates },
+    additionalProperties: false,
+  },
+  File: {
+    description: 'A file uploaded with `POST /files`. Only its id is needed to keep it in a field.',
+    type: 'object',
+    required: ['id'],
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      name: { type: 'string' },
+      size: { type: 'integer' },
+      type: { type: 'string', examples: ['application/pdf'] },
     },
   },
   Problem: {
@@ -205,6 +230,11 @@ function systemSchema(field: Field): Json {
 }
 
 function answered(field: Field): Json {
+  if (field.type === 'multi_reference') {
+    const whole = { type: 'object', description: 'The record, where `include` or `fields` ask for it' };
+    const items = { anyOf: [{ type: 'string', format: 'uuid' }, whole] };
+    return { type: ['array', 'null'], items, 'x-kith-object': field.to };
+  }
   if (field.type === 'reference') {
     const whole = { type: 'object', description: 'The record, where `include` or `fields` ask for it' };
     return { anyOf: [{ type: 'string', format: 'uuid' }, whole, { type: 'null' }], 'x-kith-object': field.to };
@@ -233,6 +263,19 @@ function accepted(field: Field): Json {
       return { enum: [...(field.choices?.map((choice) => choice.value) ?? []), null] };
     case 'reference':
       return { type: ['string', 'null'], format: 'uuid', 'x-kith-object': field.to };
+    case 'multi_choice': {
+      const values = field.choices?.map((choice) => choice.value) ?? [];
+      const items = field.open ? { type: 'string', maxLength: 200, examples: values } : { enum: values };
+      return { type: ['array', 'null'], maxItems: 100, items };
+    }
+    case 'multi_reference': {
+      const items = { type: 'string', format: 'uuid' };
+      return { type: ['array', 'null'], maxItems: 500, items, 'x-kith-object': field.to };
+    }
+    case 'file':
+      return { type: ['array', 'null'], maxItems: 50, items: ref('File') };
+    case 'rating':
+      return { type: ['integer', 'null'], minimum: 1, maximum: field.max ?? 5 };
     default:
       return loose(field);
   }
@@ -259,6 +302,14 @@ function loose(field: Field): Json {
       return orNull(ref('RecordLink'));
     case 'points':
       return orNull({ type: 'array', maxItems: 20, items: ref(field.of === 'address' ? 'Address' : 'Point') });
+    case 'multi_choice':
+      return { type: ['array', 'null'], items: { type: 'string' } };
+    case 'file':
+      return { type: ['array', 'null'], items: ref('File') };
+    case 'address':
+      return orNull(ref('Place'));
+    case 'rating':
+      return { type: ['integer', 'null'] };
     default:
       return { type: ['string', 'null'] };
   }

@@ -82,7 +82,7 @@ function readable(ctx: Context, def: ObjectDefinition, name: string, path: strin
 }
 
 function leadsTo(ctx: Context, def: ObjectDefinition, field: Field, path: string, depth: number): ObjectDefinition {
-  if (field.type !== 'reference' || !field.to)
+  if ((field.type !== 'reference' && field.type !== 'multi_reference') || !field.to)
     throw invalidField(
       path,
       'not_a_reference',
@@ -134,15 +134,15 @@ export async function attach(
   const links = [...projection.include].map(([name, inner]) => ({ name, inner, field: fieldOf(def, name) as Field }));
   for (const { name, inner, field } of links) {
     for (const record of records) {
-      const link = linkOf(field, record[name]);
-      if (!link) continue;
-      let want = wanted.get(link.object);
-      if (!want) {
-        want = { ids: new Set(), projections: [] };
-        wanted.set(link.object, want);
+      for (const link of linksOf(field, record[name])) {
+        let want = wanted.get(link.object);
+        if (!want) {
+          want = { ids: new Set(), projections: [] };
+          wanted.set(link.object, want);
+        }
+        want.ids.add(link.id);
+        if (!want.projections.includes(inner)) want.projections.push(inner);
       }
-      want.ids.add(link.id);
-      if (!want.projections.includes(inner)) want.projections.push(inner);
     }
   }
   const found = new Map<string, Map<string, KithRecord>>();
@@ -150,19 +150,23 @@ export async function attach(
     found.set(object, await byIds(ctx, object, [...want.ids], union(want.projections)));
   for (const { name, inner, field } of links) {
     for (const record of records) {
-      const link = linkOf(field, record[name]);
-      const other = link && found.get(link.object)?.get(link.id);
-      if (!link) continue;
+      const links = linksOf(field, record[name]);
+      if (links.length === 0) continue;
+      const others = links.flatMap((link) => {
+        const other = found.get(link.object)?.get(link.id);
+        return other ? [shown(ctx, link.object, other, inner, field.type === 'record')] : [];
+      });
       // What the caller may not see stays an empty place.
-      record[name] = other ? shown(ctx, link.object, other, inner, field.type === 'record') : null;
+      record[name] = field.type === 'multi_reference' ? others : (others[0] ?? null);
     }
   }
 }
 
-function linkOf(field: Field, value: unknown): { object: string; id: string } | null {
-  if (!value) return null;
-  if (field.type === 'record') return value as { object: string; id: string };
-  return typeof value === 'string' && field.to ? { object: field.to, id: value } : null;
+function linksOf(field: Field, value: unknown): Array<{ object: string; id: string }> {
+  if (!value) return [];
+  if (field.type === 'record') return [value as { object: string; id: string }];
+  const ids = Array.isArray(value) ? value : [value];
+  return ids.flatMap((id) => (typeof id === 'string' && field.to ? [{ object: field.to, id }] : []));
 }
 
 function union(projections: Projection[]): Projection {

@@ -4,6 +4,7 @@ import { conflict, notFound } from '../kernel/errors.ts';
 import { recordAudit } from './audit.ts';
 import { catalog, fieldOf } from './catalog.ts';
 import type { RecordChange } from './changes.ts';
+import { type Field, isDerived } from './define.ts';
 import { can } from './permissions.ts';
 import { decodeRow } from './storage.ts';
 import type { Change, KithRecord, Values } from './types.ts';
@@ -253,11 +254,14 @@ function laterValues(
     }
   }
   for (const [field, present] of Object.entries(record)) {
-    const untouched = field in (change.after ?? {}) || present === null || def.fields[field]?.generated;
+    const untouched = field in (change.after ?? {}) || present === null || isUntold(def.fields[field]);
     if (!untouched && !kept.has(field)) fields[field] = [null, present];
   }
   return Object.keys(fields).length > 0 ? fields : null;
 }
+
+/** Derived from other values, so that its presence says nothing. */
+const isUntold = (field: Field | undefined) => field !== undefined && isDerived(field);
 
 const kept = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'trashed_at']);
 
@@ -268,7 +272,7 @@ function revived(ctx: Context, object: string, before: Values): Values {
     Object.entries(before).filter(([name]) => {
       if (name === 'created_at' || name === 'created_by') return true;
       const field = fieldOf(def, name);
-      return field && !kept.has(name) && !field.generated;
+      return field && !kept.has(name) && !isDerived(field);
     }),
   );
 }

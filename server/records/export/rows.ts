@@ -8,6 +8,7 @@ import { attach, planProjection, selectList, shownFields, tableOf } from '../pro
 import { selection } from '../query.ts';
 import { decodeRow } from '../storage.ts';
 import type { KithRecord } from '../types.ts';
+import type { FileValue } from '../values.ts';
 import type { ExportRequest } from './schema.ts';
 
 const CHUNK = 1000;
@@ -51,7 +52,7 @@ export async function* exportRecords(
 ): AsyncGenerator<KithRecord[]> {
   const names = [...new Set(columns.map((column) => column.path.join('.')))];
   const links = columns
-    .filter(({ field }) => field.type === 'reference' || field.type === 'record')
+    .filter(({ field }) => field.type === 'reference' || field.type === 'multi_reference' || field.type === 'record')
     .map(({ path }) => path.join('.'));
   const projection = planProjection(ctx, def, names, []);
   for (const link of links) {
@@ -91,6 +92,18 @@ export function cellOf(column: ExportColumn, record: KithRecord): string | numbe
     case 'reference':
     case 'record':
       return typeof value === 'object' ? String((value as { title?: unknown }).title ?? '') : String(value);
+    case 'multi_choice':
+      return (value as string[]).join('; ');
+    case 'multi_reference':
+      return (value as Array<string | { title?: unknown }>)
+        .map((one) => (typeof one === 'object' ? String(one.title ?? '') : one))
+        .join('; ');
+    case 'file':
+      return (value as FileValue[]).map((one) => one.name).join('; ');
+    case 'address':
+      return pointText(value as Record<string, unknown>);
+    case 'rating':
+      return value as number;
     case 'points':
       return (value as Array<Record<string, unknown>>).map(pointText).join('; ');
     default:
@@ -113,8 +126,8 @@ function valueAt(path: string[], record: Record<string, unknown>): unknown {
 
 function pointText(point: Record<string, unknown>): string {
   if (typeof point.value === 'string') return point.value;
-  return ['street', 'postal_code', 'city', 'region', 'country']
-    .map((part) => point[part])
-    .filter(Boolean)
-    .join(', ');
+  const parts = ['street', 'postal_code', 'city', 'region', 'country'].map((part) => point[part]).filter(Boolean);
+  // Without words, an address is its place on the map.
+  if (parts.length === 0 && typeof point.latitude === 'number') return `${point.latitude}, ${point.longitude}`;
+  return parts.join(', ');
 }

@@ -3,6 +3,7 @@ import { DateTally, orderOfFile } from './cells/dates.ts';
 import { NumberTally } from './cells/numbers.ts';
 import { keyOf } from './cells/text.ts';
 import type { PlanColumn } from './plan/columns.ts';
+import { isList, piecesOf } from './plan/lists.ts';
 import type { Planner } from './plan/planner.ts';
 import { hashOf } from './plan/seen.ts';
 import { NEAR } from './plan/titles.ts';
@@ -36,10 +37,12 @@ export async function readWhole(
   const reading: Reading = { rows: 0, values: new Map(), names: new Set(), dates: new Map(), numbers: new Map() };
   const plain = planner.columns.filter((column) => column.kind === 'plain');
   const dated = plain.filter(({ field }) => field.type === 'date' || field.type === 'datetime');
-  const counted = plain.filter(({ field }) => ['number', 'money', 'percent'].includes(field.type));
+  const counted = plain.filter(({ field }) => ['number', 'money', 'percent', 'rating'].includes(field.type));
   for (const { name } of dated) reading.dates.set(name, new DateTally());
   for (const { name } of counted) reading.numbers.set(name, new NumberTally());
-  const listed = planner.columns.filter((column) => column.kind === 'reference' || column.kind === 'choice');
+  const listed = planner.columns.filter(
+    (column) => column.kind === 'reference' || column.kind === 'choice' || isList(column),
+  );
   for (const { name } of listed) reading.values.set(name, new Map());
   const title = namesRows(planner) ? planner.columns.find(({ field }) => field.name === planner.def.title) : undefined;
   const cell = (line: number, cells: string[], column: PlanColumn) => {
@@ -61,7 +64,8 @@ export async function readWhole(
       for (const column of listed) {
         const text = cell(line, cells, column);
         const values = reading.values.get(column.name) as Map<string, number>;
-        if (text && (values.size < MOST_VALUES || values.has(text))) values.set(text, (values.get(text) ?? 0) + 1);
+        for (const piece of isList(column) ? piecesOf(text) : text ? [text] : [])
+          if (values.size < MOST_VALUES || values.has(piece)) values.set(piece, (values.get(piece) ?? 0) + 1);
       }
       if (title) {
         const text = cell(line, cells, title);
@@ -95,11 +99,12 @@ export function withFacts(columns: ImportColumn[], reading: Reading, commaLikely
 export async function resolveValues(ctx: Context, planner: Planner, reading: Reading): Promise<ValueRow[]> {
   const rows: ValueRow[] = [];
   for (const column of planner.columns) {
-    const values = reading.values.get(column.name);
-    if (!values) continue;
+    const pieces = reading.values.get(column.name);
+    if (!pieces) continue;
+    const values = isList(column) ? await parted(ctx, planner, column, pieces) : pieces;
     const texts = [...values.keys()];
     const found =
-      column.kind === 'choice'
+      column.kind === 'choice' || column.kind === 'choices'
         ? resolveChoices(planner, column, texts)
         : await resolveTitles(ctx, planner, column, texts, reading);
     const unknown = found
@@ -109,6 +114,14 @@ export async function resolveValues(ctx: Context, planner: Planner, reading: Rea
     for (const row of found) rows.push({ ...row, rows: values.get(row.value) ?? 0 });
   }
   return rows;
+}
+
+/** How often each value stands in the cells of a list column. */
+async function parted(ctx: Context, planner: Planner, column: PlanColumn, pieces: Map<string, number>) {
+  const counts = new Map<string, number>();
+  for (const [piece, parts] of await planner.partsOf(ctx, column, [...pieces.keys()]))
+    for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + (pieces.get(piece) ?? 0));
+  return counts;
 }
 
 type Finding = Omit<ValueRow, 'rows'>;
@@ -160,7 +173,7 @@ async function offerNear(planner: Planner, column: PlanColumn, unknown: Finding[
   if (!unknown.length) return;
   const texts = unknown.map((row) => row.value);
   const near =
-    column.kind === 'choice'
+    column.kind === 'choice' || column.kind === 'choices'
       ? new Map(texts.map((text) => [text, planner.choicesOf(column.field).near(text)]))
       : await (await planner.titlesOf(column.field)).near(texts);
   for (const row of unknown) {

@@ -76,7 +76,7 @@ async function columnsOfValues(ctx: Context, row: ImportRow): Promise<ColumnValu
     const counts = { exact: 0, near: 0, missing: 0, ambiguous: 0, in_file: 0 };
     for (const { column_name, state, count } of counted) if (column_name === column.name) counts[state] = count;
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const to = field.type === 'reference' ? (field.to ?? null) : null;
+    const to = field.type === 'reference' || field.type === 'multi_reference' ? (field.to ?? null) : null;
     list.push({
       column: column.name,
       field: field.name,

@@ -3,13 +3,14 @@ import type { Context } from '../../kernel/context.ts';
 import { AS_ARRAYS, PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
-import type { Field, ObjectDefinition } from '../define.ts';
+import { type Field, isDerived, type ObjectDefinition } from '../define.ts';
 import { selectList } from '../projection.ts';
 import { decoderOf } from '../storage.ts';
 import type { Values } from '../types.ts';
 import { BadValue, parseValue, sameValue } from '../values.ts';
 import type { Group, OpenDraft } from './draft.ts';
 import { mirrorPoints } from './mirror.ts';
+import { giveNumbers } from './numbers.ts';
 
 export interface CheckOptions {
   /** Kith's own verbs may set what callers may not. */
@@ -34,6 +35,7 @@ export async function check(ctx: Context, group: Group, options: CheckOptions): 
     await checkReferences(ctx, group, options);
   }
   if (group.op !== 'trash' && group.op !== 'purge') await checkUnique(ctx, group);
+  if (group.op === 'create' && !options.dryRun) await giveNumbers(ctx, group);
 }
 
 /** Reads the records as they are; in a transaction it locks them in the order of their ids, so that none wait in a circle. */
@@ -74,7 +76,7 @@ function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, optio
     }
     const field = Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
     if (!field) draft.refuse(name, 'unknown_field', `${def.labels} have no field "${name.slice(0, 100)}"`);
-    else if (field.generated && options.system) continue;
+    else if (isDerived(field) && options.system) continue;
     else if (field.writable && !options.system) draft.refuse(name, 'read_only', `${field.label} is kept by Kith`);
     else parse(ctx, field, raw, draft);
   }
@@ -120,18 +122,15 @@ async function checkReferences(ctx: Context, group: Group, options: CheckOptions
   const links: Array<{ draft: OpenDraft; field: Field; object: string; id: string }> = [];
   const beside = new Set(group.op === 'create' ? group.drafts.map((d) => d.id) : []);
   for (const field of Object.values(group.def.fields)) {
-    if (field.type !== 'reference' && field.type !== 'record') continue;
+    if (field.type !== 'reference' && field.type !== 'record' && field.type !== 'multi_reference') continue;
     for (const draft of group.drafts) {
-      const value = draft.values[field.name];
-      if (draft.refused || !value || !draft.changes(field.name)) continue;
-      const link =
-        field.type === 'reference'
-          ? { object: field.to as string, id: value as string }
-          : (value as { object: string; id: string });
-      if (!catalog(ctx).has(link.object)) draft.refuse(field.name, 'unknown_object', 'There is no such object');
-      else if (!options.created.has(link.id) && !beside.has(link.id)) {
-        links.push({ draft, field, ...link });
-        wanted.set(link.object, (wanted.get(link.object) ?? new Set()).add(link.id));
+      if (draft.refused || !draft.values[field.name] || !draft.changes(field.name)) continue;
+      for (const link of newLinks(field, draft)) {
+        if (!catalog(ctx).has(link.object)) draft.refuse(field.name, 'unknown_object', 'There is no such object');
+        else if (!options.created.has(link.id) && !beside.has(link.id)) {
+          links.push({ draft, field, ...link });
+          wanted.set(link.object, (wanted.get(link.object) ?? new Set()).add(link.id));
+        }
       }
     }
   }
@@ -145,6 +144,16 @@ async function checkReferences(ctx: Context, group: Group, options: CheckOptions
   for (const { draft, field, id } of links) {
     if (!there.has(id)) draft.refuse(field.name, 'not_found', `${field.label}: this record does not exist`);
   }
+}
+
+/** What a draft points to that it did not point to before. */
+function newLinks(field: Field, draft: OpenDraft): Array<{ object: string; id: string }> {
+  const value = draft.values[field.name];
+  if (field.type === 'record') return [value as { object: string; id: string }];
+  const before = draft.before?.[field.name];
+  const kept = new Set(Array.isArray(before) ? before : []);
+  const ids = field.type === 'multi_reference' ? (value as string[]).filter((id) => !kept.has(id)) : [value as string];
+  return ids.map((id) => ({ object: field.to as string, id }));
 }
 
 async function checkUnique(ctx: Context, group: Group): Promise<void> {

@@ -4,6 +4,7 @@ import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
 import { timeOf } from '../dates.ts';
+import { isDerived } from '../define.ts';
 import { type Action, requirePermission } from '../permissions.ts';
 import { wordsOf } from '../search-row.ts';
 import { read } from '../storage.ts';
@@ -358,7 +359,7 @@ class Writing {
 /** Updates are written together where they set the same fields; everything else in one go. */
 function byFields(group: Group, drafts: OpenDraft[], rows: Row[]): Array<[string[], Row[]]> {
   if (group.op === 'create') {
-    const all = Object.values(group.def.fields).filter((f) => !f.generated);
+    const all = Object.values(group.def.fields).filter((f) => !isDerived(f));
     return [[all.map((f) => f.name), rows]];
   }
   if (group.op !== 'update') return [[[], rows]];

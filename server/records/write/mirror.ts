@@ -28,6 +28,7 @@ function toList(field: Field, draft: OpenDraft): void {
   const list = ((draft.before?.[field.name] as Point[] | null) ?? []).map((p) => ({ ...p }));
   const parts: Values = {};
   for (const [part, name] of mirror) parts[part] = draft.get(name);
+  forgetPlace(field, draft, parts);
   const at = list.findIndex((p) => p.primary);
   if (Object.values(parts).every((value) => value === null)) {
     if (at >= 0) list.splice(at, 1);
@@ -40,4 +41,18 @@ function toList(field: Field, draft: OpenDraft): void {
   if (list.length > 0 && !list.some((p) => p.primary)) (list[0] as Point).primary = true;
   draft.values[field.name] = list.length > 0 ? list : null;
   fromList(field, draft);
+}
+
+/** Whoever moves to another town is no longer where the old address was, unless the new place is told too. */
+function forgetPlace(field: Field, draft: OpenDraft, parts: Values): void {
+  const { mirror = {} } = field;
+  const [latitude, longitude] = [mirror.latitude, mirror.longitude];
+  if (!latitude || !longitude) return;
+  const told = draft.changes(latitude) || draft.changes(longitude);
+  const moved = ['city', 'postal_code', 'country'].some((part) => mirror[part] && draft.changes(mirror[part]));
+  if (moved && !told) Object.assign(parts, { latitude: null, longitude: null });
+  if ((parts.latitude === null) !== (parts.longitude === null)) {
+    const missing = parts.latitude === null ? latitude : longitude;
+    draft.refuse(missing, 'required', 'A place on the map needs both its latitude and its longitude');
+  }
 }

@@ -3,7 +3,7 @@ import type { Field } from '../../define.ts';
 import type { ColumnMapping, DateFormat, Decimal } from '../schema.ts';
 import { isoDate, readDate, readTime } from './dates.ts';
 import { readNumber, scaleDecimal } from './numbers.ts';
-import { readBoolean } from './text.ts';
+import { looksLikeCountry, readBoolean } from './text.ts';
 
 /** A cell that does not fit its field, in words for people. */
 export class BadCell extends Error {
@@ -31,6 +31,10 @@ export function cellReader(field: Field, options: ReaderOptions): CellReader {
     case 'number':
     case 'percent':
       return (text) => numberOf(text, options);
+    case 'rating':
+      return (text) => starsOf(text, options);
+    case 'address':
+      return addressOf;
     case 'money':
       return (text) => {
         const parts = readNumber(text, options.decimal);
@@ -80,6 +84,42 @@ function numberOf(text: string, { decimal, scale }: ReaderOptions): number {
   const parts = readNumber(text, decimal);
   if (!parts) throw new BadCell('not_a_number', `"${cut(text)}" is not a number`);
   return Number(scale === 1 ? parts.value : scaleDecimal(parts.value, scale));
+}
+
+/** A number of stars, also drawn ("★★★☆☆") or as "3/5" and "3 of 5". */
+function starsOf(text: string, options: ReaderOptions): number {
+  if (/^[★☆⭐\s]+$/u.test(text)) return [...text].filter((sign) => sign === '★' || sign === '⭐').length;
+  return numberOf(text.replace(/\s*(?:\/|of|von)\s*\d+$/i, ''), options);
+}
+
+const COORDINATES = /^\(?\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;]\s*(-?\d{1,3}(?:\.\d+)?)\s*\)?$/;
+const POSTAL = /^((?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?)\s+(\D.*)$/;
+
+/** An address in one cell: a place on the map, or "Street 1, 10115 Berlin, Germany" as exports write it. */
+function addressOf(text: string): unknown {
+  const place = COORDINATES.exec(text);
+  if (place) return { latitude: Number(place[1]), longitude: Number(place[2]) };
+  const parts = text
+    .split(/[,\n]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const address: Record<string, string> = {};
+  if (parts.length > 1 && looksLikeCountry(parts.at(-1) as string)) address.country = parts.pop() as string;
+  const town = parts.findIndex((part, i) => (i > 0 || parts.length === 1) && POSTAL.test(part));
+  const [, code, city] = (town >= 0 && POSTAL.exec(parts[town] as string)) || [];
+  if (code && city) {
+    Object.assign(address, { postal_code: code, city });
+    const region = parts.slice(town + 1).join(', ');
+    if (region) address.region = region;
+    parts.splice(town);
+  } else if (parts.length > 1) {
+    const number = parts.findIndex((part, i) => i > 0 && /^\d{4,6}(?:-\d{4})?$/.test(part));
+    if (number > 0) address.postal_code = parts.splice(number, 1)[0] as string;
+    if (parts.length > 1) address.city = parts.splice(number > 0 ? number : 1, 1)[0] as string;
+    if (parts.length > 1) address.region = parts.splice(1).join(', ');
+  }
+  if (parts.length > 0) address.street = parts.join(', ');
+  return address;
 }
 
 const examples: Record<DateFormat, string> = {

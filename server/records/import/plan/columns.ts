@@ -12,8 +12,8 @@ export interface PlanColumn {
   name: string;
   index: number;
   field: Field;
-  /** `split`: a full name that becomes first and last name. `also`: a further e-mail or phone of a list. */
-  kind: 'plain' | 'reference' | 'choice' | 'split' | 'points';
+  /** `split`: a full name that becomes first and last name. `references` and `choices` hold several in a cell. */
+  kind: 'plain' | 'reference' | 'references' | 'choice' | 'choices' | 'split' | 'points';
   read: CellReader;
 }
 
@@ -31,6 +31,8 @@ export function planColumns(ctx: Context, def: ObjectDefinition, row: ImportRow)
 
 function kindOf(def: ObjectDefinition, field: Field): PlanColumn['kind'] {
   if (field.type === 'reference' || field.type === 'choice' || field.type === 'points') return field.type;
+  if (field.type === 'multi_reference') return 'references';
+  if (field.type === 'multi_choice') return 'choices';
   return isSplitName(def, field.name) ? 'split' : 'plain';
 }
 
@@ -44,7 +46,8 @@ export function checkMapping(ctx: Context, def: ObjectDefinition, columns: Impor
     const refuse = (code: string, message: string) => invalid(message, [{ field: `mapping.${name}`, code, message }]);
     if (!field) throw refuse('unknown_field', `${def.labels} have no field "${mapping.field}"`);
     const fillable = writable.has(field.name) || isSplitName(def, field.name);
-    if (!fillable || field.type === 'record') throw refuse('read_only', `${field.label} cannot be filled by an import`);
+    if (!fillable || field.type === 'record' || field.type === 'file')
+      throw refuse('read_only', `${field.label} cannot be filled by an import`);
     const other = taken.get(field.name);
     if (other && field.type !== 'points') {
       throw refuse('mapped_twice', `Both "${other}" and "${name}" are mapped to ${field.label}`);
@@ -92,7 +95,7 @@ export function needsOf(ctx: Context, row: Pick<ImportRow, 'object' | 'columns' 
       const message = `Are the dates of "${column.name}" (${column.samples.join(', ')}) written with the month or the day first?`;
       needs.push(need('date_format', column, message, orders));
     }
-    const counted = type === 'number' || type === 'money' || type === 'percent';
+    const counted = type === 'number' || type === 'money' || type === 'percent' || type === 'rating';
     if (counted && column.decimal === 'ambiguous' && !column.mapping.decimal && !row.options.decimal) {
       const message = `Is the comma or the point the decimal mark of "${column.name}" (${column.samples.join(', ')})?`;
       needs.push(need('decimal', column, message, marks));

@@ -11,6 +11,7 @@ import type { Row } from '../reading/csv.ts';
 import type { Problem, ValueDecision } from '../schema.ts';
 import { Choices } from './choices.ts';
 import { type PlanColumn, planColumns } from './columns.ts';
+import { isList, partAtCommas, piecesOf } from './lists.ts';
 import { findMatches, matchKey } from './matching.ts';
 import { joinPoints } from './points.ts';
 import { scopeOf } from './scope.ts';
@@ -100,6 +101,7 @@ export class Planner {
     const missing = new Map<string, MissingRecord>();
     for (const column of this.columns) {
       if (column.kind === 'reference') await this.fillReferences(ctx, column, planned, missing);
+      else if (isList(column)) await this.fillList(ctx, column, planned, missing);
       else for (const row of planned) this.fill(column, row);
     }
     this.fillDefaults(planned);
@@ -261,6 +263,48 @@ export class Planner {
       const text = texts[i];
       if (text !== null && text !== undefined) this.take(column, row, text, resolved.get(text) as Resolved);
     }
+  }
+
+  /** Several in a cell: each is found as one alone would be. */
+  private async fillList(
+    ctx: Context,
+    column: PlanColumn,
+    rows: PlannedRow[],
+    missing: Map<string, MissingRecord>,
+  ): Promise<void> {
+    const texts = rows.map((row) => this.text(column, row));
+    const pieces = [...new Set(texts.flatMap((text) => (text === null ? [] : piecesOf(text))))];
+    const parts = await this.partsOf(ctx, column, pieces);
+    const names = [...new Set([...parts.values()].flat())].map((part) => {
+      const decision = this.decision(column, part);
+      return { part, name: decision && 'value' in decision ? decision.value : part };
+    });
+    const resolved = new Map<string, Resolved>();
+    if (column.kind === 'choices') for (const { part } of names) resolved.set(part, this.resolveChoice(column, part));
+    else {
+      const found = await (await this.titlesOf(column.field)).find(ctx, [...new Set(names.map(({ name }) => name))]);
+      for (const { part, name } of names)
+        resolved.set(part, this.resolveReference(column, part, name, found.get(name) ?? [], missing));
+    }
+    for (const [i, row] of rows.entries()) {
+      const text = texts[i];
+      if (text === null || text === undefined) continue;
+      const values: unknown[] = [];
+      for (const part of piecesOf(text).flatMap((piece) => parts.get(piece) ?? [])) {
+        const one = resolved.get(part) as Resolved;
+        const problem = one.link ? { code: 'missing', message: `There is no "${part}" yet` } : one.problem;
+        if (problem) this.refuse(row, column, problem.code, problem.message, part);
+        else if (!one.skip) values.push(one.id ?? one.value);
+      }
+      if (values.length > 0) row.values[column.field.name] = values;
+    }
+  }
+
+  /** The pieces of list cells with what each names: commas part where the whole is not known. */
+  async partsOf(ctx: Context, column: PlanColumn, pieces: string[]): Promise<Map<string, string[]>> {
+    const titles = column.kind === 'references' ? await this.titlesOf(column.field) : null;
+    const choices = column.kind === 'choices' ? this.choicesOf(column.field) : null;
+    return partAtCommas(ctx, column, pieces, { choices, titles }, (piece) => this.decision(column, piece) !== null);
   }
 
   private resolveReference(

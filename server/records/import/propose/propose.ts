@@ -20,7 +20,10 @@ interface Guess {
 /** The fields that an import can fill. A derived full name counts where first and last name can be filled instead. */
 export function importableFields(def: ObjectDefinition, writable: string[]): Field[] {
   return Object.values(def.fields).filter(
-    (field) => field.type !== 'record' && (writable.includes(field.name) || isSplitName(def, field.name)),
+    (field) =>
+      field.type !== 'record' &&
+      field.type !== 'file' &&
+      (writable.includes(field.name) || isSplitName(def, field.name)),
   );
 }
 
@@ -91,7 +94,7 @@ export function columnFacts(
 ) {
   const dated = field ? field.type === 'date' || field.type === 'datetime' : column.shape() === 'date';
   const counted = field
-    ? field.type === 'number' || field.type === 'money' || field.type === 'percent'
+    ? field.type === 'number' || field.type === 'money' || field.type === 'percent' || field.type === 'rating'
     : ['number', 'money', 'percent'].includes(column.shape());
   return {
     date_format: dated ? column.dates.format(order) : null,
@@ -202,6 +205,7 @@ function agreement(field: Field, shape: Shape): number {
       return shape === 'date' || shape === 'datetime' ? 1 : shape === 'number' ? 0.7 : 0.3;
     case 'number':
     case 'percent':
+    case 'rating':
     case 'money':
       return ['number', 'money', 'percent', 'boolean'].includes(shape) ? 1 : 0.35;
     case 'boolean':
