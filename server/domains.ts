@@ -5,6 +5,7 @@ import { contacts } from './contacts/index.ts';
 import { quality } from './quality/index.ts';
 import { work } from './records/bulk/index.ts';
 import type { Domain } from './records/domain.ts';
+import { duplicates } from './records/duplicates/index.ts';
 import { exports } from './records/export/index.ts';
 import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
@@ -17,6 +18,7 @@ export const domains: Domain[] = [
   records,
   imports,
   exports,
+  duplicates,
   work,
   workspace,
   contacts,

@@ -124,6 +124,13 @@ export const affiliationRules: Rules = {
     }
   },
   also: keepCompanies,
+  follow({ object, winner }, moving) {
+    // Someone works at one company first of all: that of the record that stays.
+    if (object !== 'person') return;
+    for (const { record, values } of moving) {
+      if (record.is_primary && !record.until && record.company !== winner.company) values.is_primary = false;
+    }
+  },
 };
 
 /** The primary affiliation that lasts is where a person works: what changes here changes the person's company. */

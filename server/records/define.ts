@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import type { Change, Draft, Filter, NewEvent, Written } from './types.ts';
+import type { Change, Draft, Filter, KithRecord, NewEvent, Values, Written } from './types.ts';
 
 /** Every kind of value that a field can hold. `values.ts` says how each is read, checked and stored. */
 export type FieldType =
@@ -227,12 +227,25 @@ export const points = (
   options: FieldOptions = {},
 ): Unnamed => ({ type: 'points', of, mirror, ...options });
 
+/** A merge as the rules of what follows it see it. */
+export interface Merging {
+  object: string;
+  /** The record that stays, as it will be. */
+  winner: KithRecord;
+  losers: string[];
+}
+
 /** A domain's own rules on the writes of its object. All are called once for a whole batch of drafts. */
 export interface Rules {
   /** Fills in and refuses (`draft.refuse`), before validation. Must respect what the caller set explicitly. */
   prepare?(ctx: Context, drafts: Draft[]): Promise<void> | void;
   /** Further changes that belong to the same change set (not asked again when a change set is undone). */
   also?(ctx: Context, drafts: Draft[]): Promise<Change[]> | Change[];
+  /**
+   * Records are merged and those of this object follow to the winner: says what else changes in them (adds to their
+   * `values`). Nothing else is asked while merging, so what `also` would keep true must be kept true here.
+   */
+  follow?(merge: Merging, moving: Array<{ record: KithRecord; values: Values }>): void;
   /** After the rows are written, same transaction: side tables, and the domain's own events (`deal.won`). */
   after?(ctx: Context, written: Written[]): Promise<NewEvent[] | undefined> | NewEvent[] | undefined;
 }

@@ -5,6 +5,7 @@ import { invalidField, notFound } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { catalog } from './catalog.ts';
 import type { ObjectDefinition } from './define.ts';
+import { isMerged } from './duplicates/merge/merged.ts';
 import { type Condition, EVERYTHING, guardOf, planFilter } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { requirePermission } from './permissions.ts';
@@ -182,7 +183,9 @@ async function compileSelection(
   condition: Condition,
 ): Promise<RawBuilder<boolean>> {
   const parts = [
-    trashed ? sql<boolean>`t.trashed_at is not null` : sql<boolean>`t.trashed_at is null`,
+    trashed
+      ? sql<boolean>`t.trashed_at is not null and not ${isMerged(ctx, 't.id')}`
+      : sql<boolean>`t.trashed_at is null`,
     compileCondition(ctx, condition, 't'),
   ];
   if (q?.trim()) parts.push(trashed ? titleContains(def, q) : await searchCondition(ctx, def, q));

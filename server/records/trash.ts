@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { catalog } from './catalog.ts';
+import { isMerged } from './duplicates/merge/merged.ts';
 import { requireRole } from './permissions.ts';
 import { write } from './write/index.ts';
 
@@ -9,7 +10,7 @@ export const keptDays = 30;
 const chunk = 1000;
 
 /**
- * Ends for good what has lain in the trash for longer than `days`; with 0 days, everything in it. Safe to run again.
+ * Ends for good (but for what was merged, which un-merging may ask for) what has lain in the trash for longer than `days`; with 0 days, everything in it. Safe to run again.
  * @returns how many records ended
  */
 export async function emptyTrash(ctx: Context, days: number, only?: string): Promise<number> {
@@ -20,6 +21,7 @@ export async function emptyTrash(ctx: Context, days: number, only?: string): Pro
     while (true) {
       const { rows } = await sql<{ id: string }>`select id from ${sql.id(ctx.workspace.schema, def.name)}
         where trashed_at is not null and trashed_at <= ${ctx.now()}::timestamptz - make_interval(days => ${days}::int)
+          and not ${isMerged(ctx, 'id')}
         order by trashed_at, id limit ${chunk}`.execute(ctx.db);
       if (rows.length === 0) break;
       const changes = rows.map(({ id }) => ({ op: 'purge' as const, object: def.name, id }));

@@ -97,9 +97,15 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     return answer.body.id as string;
   };
   const sessions = await owner.send('GET', '/sessions');
+  const [winner, loser] = [
+    await made('/companies', { name: 'Hooli' }),
+    await made('/companies', { name: 'Hooli XYZ' }),
+  ];
+  const merged = await owner.send('POST', '/companies/merge', { winner, losers: [loser] });
   return {
     ...records,
     'change sets': changeSet as string,
+    merges: merged.body.merge.id as string,
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,

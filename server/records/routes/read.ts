@@ -3,6 +3,7 @@ import { invalidField } from '../../kernel/errors.ts';
 import type { App } from '../../kernel/http.ts';
 import { aggregate } from '../aggregate.ts';
 import { catalog } from '../catalog.ts';
+import { survivingRecord } from '../duplicates/merge/surviving.ts';
 import { describeObjects } from '../meta.ts';
 import { openApiDocument } from '../openapi.ts';
 import { getRecord, listRecords, type RecordList } from '../query.ts';
@@ -73,7 +74,11 @@ export function readRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, params, query } = request;
       const object = catalog(ctx).byPlural(params.object).name;
-      const record = await getRecord(ctx, object, params.id, query);
+      const record = await getRecord(ctx, object, params.id, query).catch((error) =>
+        // The address of a record that was merged answers with the one it became part of, and says so.
+        survivingRecord(ctx, object, params.id, query, error),
+      );
+      if (record.id !== params.id) reply.header('kith-merged-into', record.id);
       const tag = `"${record.version}"`;
       reply.header('etag', tag);
       return record;

@@ -5,6 +5,7 @@ import type { App } from '../../kernel/http.ts';
 import { undoInBackground } from '../bulk/undo.ts';
 import { catalog } from '../catalog.ts';
 import { changeSetById, changeSets, historyOf } from '../changes.ts';
+import { unmergeChangeSet } from '../duplicates/merge/unmerge.ts';
 import { requireRole } from '../permissions.ts';
 import { emptyTrash } from '../trash.ts';
 import type { KithRecord } from '../types.ts';
@@ -123,6 +124,11 @@ export function writeRoutes(app: App): void {
     },
     async (request, reply) => {
       const { change_set } = request.params;
+      const unmerged = await unmergeChangeSet(request.ctx, change_set);
+      if (unmerged) {
+        reply.header('kith-change-set', unmerged.changeSet);
+        return { change_set: unmerged.changeSet, undone: unmerged.restored.length, conflicts: [], kept: unmerged.kept };
+      }
       const work = await undoInBackground(request.ctx, change_set, request.body?.force);
       if (work) {
         reply.code(202);

@@ -18,11 +18,13 @@ export interface CheckOptions {
   dryRun: boolean;
   /** Records that earlier groups of the same write make. */
   created: Set<string>;
+  unmerging: boolean;
 }
 
 /** Loads what stands, lets the rules of the domain speak, and leaves in each draft what will be written or why not. */
 export async function check(ctx: Context, group: Group, options: CheckOptions): Promise<void> {
   if (group.op !== 'create') await loadBefore(ctx, group, options);
+  if (group.op === 'restore' && !options.unmerging) await refuseMerged(ctx, group);
   if (group.op === 'create' || group.op === 'update') {
     for (const draft of group.drafts) readValues(ctx, group.def, draft, options);
   }
@@ -59,6 +61,27 @@ async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Pr
       draft.refusal = new DomainError('conflict', `This ${def.label.toLowerCase()} is not in the trash`);
     } else if (draft.expected !== undefined && draft.expected !== before.version) {
       draft.refusal = versionMismatch(before);
+    }
+  }
+}
+
+/** What was merged into another record comes back by un-merging only: its data and what pointed to it live there. */
+async function refuseMerged(ctx: Context, { def, drafts }: Group): Promise<void> {
+  const { rows } = await sql<{ record_id: string; winner: string }>`select record_id, winner
+    from ${sql.id(ctx.workspace.schema, 'record_merged')} where record_id = any(${drafts.map((d) => d.id)}::uuid[])`.execute(
+    ctx.db,
+  );
+  for (const { record_id, winner } of rows) {
+    const draft = drafts.find((d) => d.id === record_id);
+    if (draft && !draft.refused) {
+      draft.refusal = new DomainError(
+        'conflict',
+        `This ${def.label.toLowerCase()} was merged into another: un-merge it`,
+        [],
+        {
+          winner,
+        },
+      );
     }
   }
 }
@@ -137,12 +160,15 @@ async function checkReferences(ctx: Context, group: Group, options: CheckOptions
   if (wanted.size === 0) return;
   const parts = [...wanted].map(
     ([object, ids]) => sql`select id from ${sql.id(ctx.workspace.schema, object)}
-      where id = any(${[...ids]}::uuid[]) and trashed_at is null`,
+      where id = any(${[...ids]}::uuid[]) ${options.unmerging ? sql`` : sql`and trashed_at is null`}`,
   );
   const { rows } = await sql<{ id: string }>`${sql.raw(PREPARED)} ${sql.join(parts, sql` union all `)}`.execute(ctx.db);
   const there = new Set(rows.map((row) => row.id));
   for (const { draft, field, id } of links) {
-    if (!there.has(id)) draft.refuse(field.name, 'not_found', `${field.label}: this record does not exist`);
+    if (there.has(id)) continue;
+    // What a record pointed to before a merge may be in the trash by now, or be gone.
+    if (options.unmerging) draft.values[field.name] = null;
+    else draft.refuse(field.name, 'not_found', `${field.label}: this record does not exist`);
   }
 }
 

@@ -31,6 +31,10 @@ export interface WriteOptions {
   returning?: boolean;
   /** For Kith's own verbs: may set what callers may not. */
   system?: boolean;
+  /** Writes an update though it sets nothing new, so that the record's history tells of it. */
+  touch?: boolean;
+  /** For un-merging: may bring back what was merged into another record. */
+  unmerging?: boolean;
   /** `refuse`: a create that looks like an existing record is a `duplicate`. */
   duplicates?: 'allow' | 'refuse';
 }
@@ -72,6 +76,9 @@ export async function write(ctx: Context, changes: Change[], options: WriteOptio
     inTransaction(ctx, (ctx) => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length)),
   );
 }
+
+/** What these write is said in full by whoever asks: rules add nothing to it. */
+const plainOrigins = new Set(['undo', 'merge']);
 
 /** Creates of one object whose rules add nothing need no transaction of their own: one statement says it all. */
 const mayBePlain = (group: Group, options: WriteOptions) =>
@@ -159,6 +166,7 @@ class Writing {
       system: options.system ?? depth > 0,
       dryRun: options.dryRun ?? false,
       created: this.created,
+      unmerging: options.unmerging ?? false,
     };
     await check(ctx, group, checkOptions);
     const refusing = group.op === 'create' && options.duplicates === 'refuse' && group.def.duplicates.length > 0;
@@ -176,7 +184,7 @@ class Writing {
     }
     if (ready.length === 0) return;
     await this.follow(before, results, depth);
-    const also = ctx.origin.kind === 'undo' ? [] : ((await group.def.rules.also?.(ctx, ready)) ?? []);
+    const also = plainOrigins.has(ctx.origin.kind) ? [] : ((await group.def.rules.also?.(ctx, ready)) ?? []);
     if (plain && also.length > 0) throw new NotPlain();
     const written = await this.writeGroup(group, ready, plain, inStatement);
     ready.forEach((draft, i) => {
@@ -215,7 +223,7 @@ class Writing {
       if (draft.refused) {
         if (!this.options.partial || draft.index < 0) throw draft.error();
         results[draft.index] = { ok: false, error: draft.error() };
-      } else if (isIdle(draft)) {
+      } else if (isIdle(draft) && !this.options.touch) {
         if (draft.index >= 0) results[draft.index] = { ok: true, record: draft.before as KithRecord, written: null };
       } else {
         ready.push(draft);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Why there were two of one: told when they are merged, counted so that the cause can be mended. */
+export const causes = [
+  'entered_twice',
+  'import',
+  'external_list',
+  'two_lists',
+  'second_address',
+  'name_changed',
+  'other',
+] as const;
+export type Cause = (typeof causes)[number];
+
+/** Why two records that look alike are not the same. */
+export const differences = ['household', 'shared_address', 'namesake', 'branch', 'other'] as const;
+export type Difference = (typeof differences)[number];
+
+export const pairStates = ['open', 'merged', 'not_duplicate', 'later'] as const;
+export type PairState = (typeof pairStates)[number];
+
+export const mergeBody = z.object({
+  winner: z.string().max(100),
+  losers: z.array(z.string().max(100)).min(1).max(20),
+  values: z.record(z.string().max(100), z.unknown()).optional(),
+  cause: z.enum(causes).nullish(),
+});
+
+export const mergeAnswer = z.object({
+  id: z.string(),
+  /** In the plural, as in addresses. */
+  object: z.string(),
+  winner: z.string(),
+  losers: z.array(z.object({ id: z.string(), title: z.string() })),
+  cause: z.string().nullable(),
+  change_set: z.string(),
+  created_at: z.string(),
+  created_by: z.string().nullable(),
+  undone_at: z.string().nullable(),
+  undone_by: z.string().nullable(),
+});
+export type MergeAnswer = z.infer<typeof mergeAnswer>;
+
+export const unmergeAnswer = z.object({
+  merge: mergeAnswer,
+  object: z.string(),
+  restored: z.array(z.string()),
+  /** Values that were changed after the merge and stay. */
+  kept: z.array(
+    z.object({ object: z.string(), id: z.string(), title: z.string(), field: z.string(), value: z.unknown() }),
+  ),
+  /** How many new records stay with the winner. */
+  stayed: z.array(z.object({ object: z.string(), count: z.number() })),
+});
+export type UnmergeAnswer = z.infer<typeof unmergeAnswer>;
