@@ -2,6 +2,7 @@ import i18n from 'i18next';
 import { ApiError, api } from './client.ts';
 import { queryClient } from './queries.ts';
 import { createStore } from './store.ts';
+import type { Work } from './work.ts';
 
 export interface Toast {
   id: number;
@@ -77,10 +78,16 @@ export const undoConflicts = createStore<{ changeSet: string; conflicts: UndoCon
 
 export async function undo(changeSet: string, force?: 'keep_later' | 'overwrite'): Promise<boolean> {
   try {
-    const result = await api.post<{ change_set: string | null; undone: number }>(
+    const result = await api.post<{ change_set: string | null; undone: number; work?: Work }>(
       `/changes/${changeSet}/undo`,
       force ? { force } : {},
     );
+    // What is large goes on in the background, and says there how far it is.
+    if (result.work) {
+      undoConflicts.set(null);
+      (await import('./work.ts')).followWork(result.work);
+      return true;
+    }
     lastChange.set((now) => (now?.changeSet === changeSet ? null : now));
     undoConflicts.set(null);
     notify(i18n.t('common:undone', { count: result.undone }), {

@@ -156,6 +156,13 @@ export function useLabels() {
           ? label.charAt(0).toLowerCase() + label.slice(1)
           : label;
       },
+      /** "deals", as in "3 deals". */
+      objectsInText: (o: Pick<ObjectMeta, 'name' | 'labels'>) => {
+        const label = t(`objects:${o.name}.labels`, { defaultValue: o.labels });
+        return i18n.language === 'en' && /^\p{Lu}\p{Ll}/u.test(label)
+          ? label.charAt(0).toLowerCase() + label.slice(1)
+          : label;
+      },
       /** "Deals" */
       objects: (o: Pick<ObjectMeta, 'name' | 'labels'>) => t(`objects:${o.name}.labels`, { defaultValue: o.labels }),
       field: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'label'>) =>

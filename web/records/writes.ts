@@ -243,24 +243,6 @@ export async function restoreRecord(meta: ObjectMeta, id: string): Promise<boole
   }
 }
 
-/** Brings many records back, one after the other: each may be refused for a reason of its own. */
-export async function restoreMany(meta: ObjectMeta, ids: string[]): Promise<void> {
-  let restored = 0;
-  let last: string | null = null;
-  for (const id of ids) {
-    try {
-      const { changeSet } = await api.postWithMeta(`/${meta.plural}/${id}/restoration`);
-      restored += 1;
-      last = changeSet;
-    } catch (error) {
-      failed(error);
-    }
-  }
-  // Several records come back as several changes: only one alone can be taken back with one press.
-  if (restored > 0) changed(say('toast.restoredMany', { count: restored }), restored === 1 ? last : null);
-  void queryClient.invalidateQueries({ queryKey: ['records', meta.name] });
-}
-
 /** Creates a record; refusals are the caller's to show, beside what was typed. */
 export async function createRecord(
   meta: ObjectMeta,

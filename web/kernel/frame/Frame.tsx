@@ -108,6 +108,14 @@ function useLiveWorkspace(): void {
     [account.id, workspace.id],
   );
   useEffect(() => followChanges(), []);
+  useEffect(() => {
+    // Not in the way of the first list: what goes on in the background went on without this page.
+    const later = setTimeout(
+      () => void import('../work.ts').then((work) => work.followOpenWork()).catch(() => {}),
+      3000,
+    );
+    return () => clearTimeout(later);
+  }, []);
   useEffect(() => listenForShortcuts(), []);
   useEffect(() => onBack(() => void queryClient.invalidateQueries()), []);
 }

@@ -1,17 +1,20 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dismiss, type Toast, toasts } from '../notify.ts';
 import { useStore } from '../store.ts';
+import { followed } from '../work.ts';
 import classes from './frame.module.css';
 
+const WorkToasts = lazy(() => import('./WorkToasts.tsx'));
 const icons = { done: IconCircleCheck, info: IconInfoCircle, problem: IconAlertTriangle };
 
 /** What was done, said in passing, with the way back. */
 export function Toasts() {
   const { t } = useTranslation();
   const list = useStore(toasts);
+  const working = useStore(followed).length > 0;
   const [held, setHeld] = useState(false);
   return (
     <section
@@ -26,6 +29,11 @@ export function Toasts() {
       {list.map((toast) => (
         <OneToast key={toast.id} toast={toast} held={held} />
       ))}
+      {working && (
+        <Suspense>
+          <WorkToasts held={held} />
+        </Suspense>
+      )}
     </section>
   );
 }

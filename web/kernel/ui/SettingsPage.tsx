@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
 
-const parts = ['profile', 'workspace', 'members', 'teams', 'pipelines', 'api-keys'] as const;
+const parts = ['profile', 'workspace', 'members', 'teams', 'pipelines', 'api-keys', 'work'] as const;
 
 interface Props {
   title: string;

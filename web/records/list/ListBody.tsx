@@ -63,7 +63,7 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
     include: include.length > 0 ? include : undefined,
   });
   const { rows } = list;
-  const selection = useSelection(rows);
+  const selection = useSelection(rows, JSON.stringify([filter, state.q]));
 
   const canEdit = (index: number, path: string) => {
     const field = columns.find((c) => c.path === path)?.field;
@@ -86,7 +86,8 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
   const totals = useAggregate(meta, totalsQuery);
 
   const trash = (ids: string[]) => {
-    if (ids.length === 0 || !meta.permissions.delete) return;
+    // All that match, on whatever page, are not put away by one key.
+    if (ids.length === 0 || selection.everything || !meta.permissions.delete) return;
     selection.clear();
     void trashMany(meta, ids);
   };
@@ -175,10 +176,12 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
           <SelectionBar
             tools={tools}
             meta={meta}
-            ids={[...selection.ids]}
-            loaded={rows.length}
             selection={selection}
-            onTrash={trash}
+            loaded={rows.length}
+            hasMore={list.hasMore}
+            filter={filter}
+            q={state.q}
+            fields={paths}
           />
         </Suspense>
       )}

@@ -1,51 +1,122 @@
-import { ActionIcon, Button, Popover } from '@mantine/core';
-import { IconPencil, IconTrash, IconUserCircle, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
-import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
-import { FieldInput } from '../fields/FieldInput.tsx';
-import { PickList } from '../fields/PickList.tsx';
-import { RecordPicker } from '../fields/pickers.tsx';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDownload, IconTrash, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ComponentType, lazy, Suspense, useMemo, useState } from 'react';
+import { loadWords } from '../../kernel/i18n.ts';
+import { failed, notify } from '../../kernel/notify.ts';
+import type { ObjectMeta } from '../../kernel/objects.ts';
+import { confirm } from '../../kernel/ui/confirm.ts';
+import { useAggregate } from '../api.ts';
+import { countOf, filterOf, type Target, trashAll } from '../bulk.ts';
 import type { Tools } from '../fields/tools.ts';
+import type { Filter } from '../model/filter-tree.ts';
 import { fieldOf } from '../model/objects.ts';
-import { changeMany, plain } from '../writes.ts';
+import { AssignOwner } from './AssignOwner.tsx';
+import { type SelectionAction, type SelectionDialogProps, selectionActions } from './actions.ts';
+import { ChangeEntries } from './ChangeEntries.tsx';
+import { ChangeField } from './ChangeField.tsx';
 import classes from './list.module.css';
 import type { Selection } from './useSelection.ts';
 
 interface Props {
   tools: Tools;
   meta: ObjectMeta;
-  ids: string[];
-  loaded: number;
   selection: Selection;
-  onTrash(ids: string[]): void;
+  loaded: number;
+  hasMore: boolean;
+  filter: Filter | null;
+  q: string;
+  /** The columns in sight: what an export holds. */
+  fields: string[];
 }
 
+/** So many records are not put into the trash without asking once more. */
+const ASK_FROM = 100;
+
 /** What can be done with the records that are chosen. Each is one change set that can be taken back. */
-export default function SelectionBar({ tools, meta, ids, loaded, selection, onTrash }: Props) {
-  const { t, labels } = tools;
-  const owner = fieldOf(meta, 'owner') ?? fieldOf(meta, 'assignee');
-  const count = ids.length;
+export default function SelectionBar({ tools, meta, selection, loaded, hasMore, filter, q, fields }: Props) {
+  const { t, format, labels, inline } = tools;
+  const { everything } = selection;
+  const full = selection.ids.size >= loaded && hasMore;
+  const total = useAggregate(
+    meta,
+    everything || full ? { filter, q: q || undefined, measures: [{ fn: 'count', as: 'count' }] } : null,
+  );
+  const matching = (total.data?.groups[0]?.values.count as number | undefined) ?? null;
+  const target: Target = useMemo(
+    () => (everything ? { filter, q, count: matching } : { ids: [...selection.ids] }),
+    [everything, filter, q, matching, selection.ids],
+  );
+  const count = countOf(target);
+  const text = count === null ? '…' : format.number(count);
+  const owner = fieldOf(meta, meta.owner_field ?? 'owner');
+  const may = meta.permissions;
+
+  const trash = async () => {
+    const sure =
+      (count ?? ASK_FROM) < ASK_FROM ||
+      (await confirm({
+        title: t('selection.trashTitle', { count: count ?? 0, text, objects: inline(labels.objects(meta)) }),
+        message: t('selection.trashText'),
+        confirm: t('selection.trash'),
+        danger: true,
+      }));
+    if (!sure) return;
+    selection.clear();
+    await trashAll(meta, target);
+  };
+  const exportAs = async (kind: 'csv' | 'xlsx') => {
+    try {
+      const { exportRecords } = await import('./export.ts');
+      notify(t('export.started'));
+      await exportRecords(meta, { filter: filterOf(target), q: everything ? q : '', fields, format: kind });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExportFailed') notify(error.message, { tone: 'problem' });
+      else failed(error);
+    }
+  };
+
   return (
-    <div className={classes.selection} role="toolbar" aria-label={t('selection.title')}>
+    <div className={classes.selection} data-selection-bar role="toolbar" aria-label={t('selection.title')}>
       <span className={classes.selectionCount} role="status">
-        {t('selection.count', { count, text: tools.format.number(count) })}
+        {everything ? t('selection.everything', { text }) : t('selection.count', { count: count ?? 0, text })}
       </span>
-      {count < loaded && (
+      {!everything && selection.ids.size < loaded && (
         <Button size="compact-sm" variant="subtle" onClick={selection.all}>
-          {t('selection.all', { count: loaded, text: tools.format.number(loaded) })}
+          {t('selection.all', { count: loaded, text: format.number(loaded) })}
         </Button>
       )}
-      {meta.permissions.update && owner?.writable && (
-        <AssignOwner tools={tools} meta={meta} field={owner} ids={ids} label={labels.field(meta, owner)} />
+      {!everything && full && (
+        <Button size="compact-sm" variant="subtle" onClick={selection.chooseEverything}>
+          {matching === null
+            ? t('selection.allMatching')
+            : t('selection.allMatchingCount', { text: format.number(matching) })}
+        </Button>
       )}
-      {meta.permissions.update && <ChangeField tools={tools} meta={meta} ids={ids} />}
-      {meta.permissions.delete && (
+      {may.update && owner?.writable && <AssignOwner tools={tools} meta={meta} field={owner} target={target} />}
+      {may.update && <ChangeEntries tools={tools} meta={meta} target={target} />}
+      {may.update && <ChangeField tools={tools} meta={meta} target={target} />}
+      {may.export && (
+        <Menu position="top-start">
+          <Menu.Target>
+            <Button size="compact-sm" variant="subtle" leftSection={<IconDownload size={14} />}>
+              {t('selection.export')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void exportAs('csv')}>{t('export.csv')}</Menu.Item>
+            <Menu.Item onClick={() => void exportAs('xlsx')}>{t('export.xlsx')}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <OtherActions tools={tools} meta={meta} selection={selection} count={count} />
+      {may.delete && (
         <Button
           size="compact-sm"
           variant="subtle"
           color="red"
           leftSection={<IconTrash size={14} />}
-          onClick={() => onTrash(ids)}
+          onClick={() => void trash()}
         >
           {t('selection.trash')}
         </Button>
@@ -57,137 +128,52 @@ export default function SelectionBar({ tools, meta, ids, loaded, selection, onTr
   );
 }
 
-function AssignOwner({
+/** What other areas do with records: merging duplicates, for one. */
+function OtherActions({
   tools,
   meta,
-  field,
-  ids,
-  label,
-}: Pick<Props, 'tools' | 'meta' | 'ids'> & { field: FieldMeta; label: string }) {
-  const [opened, setOpened] = useState(false);
-  const members = tools.objects.find((o) => o.name === field.to);
-  if (!members) return null;
+  selection,
+  count,
+}: Pick<Props, 'tools' | 'meta' | 'selection'> & { count: number | null }) {
+  const [open, setOpen] = useState<SelectionAction | null>(null);
+  const { data = [] } = useQuery({
+    queryKey: ['selection-actions'],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      const actions = await selectionActions();
+      await loadWords(...new Set(actions.map((action) => action.area)));
+      return actions;
+    },
+  });
+  const Dialog = useMemo(() => (open ? lazy<ComponentType<SelectionDialogProps>>(open.dialog) : null), [open]);
   return (
-    <Popover opened={opened} onChange={setOpened} position="top-start" trapFocus>
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<IconUserCircle size={14} />}
-          aria-haspopup="listbox"
-          onClick={() => setOpened((o) => !o)}
-        >
-          {tools.t('selection.assign')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} w={260}>
-        <RecordPicker
-          tools={tools}
-          target={members}
-          label={label}
-          chosen={[]}
-          onClose={() => setOpened(false)}
-          onChoose={(link) => {
-            setOpened(false);
-            if (!link) return;
-            void changeMany(meta, ids, {
-              values: { [field.name]: link.id },
-              shown: { [field.name]: link },
-              message: tools.t('toast.assigned', { count: ids.length, name: link.title }),
-            });
-          }}
-        />
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function ChangeField({ tools, meta, ids }: Pick<Props, 'tools' | 'meta' | 'ids'>) {
-  const { t, labels } = tools;
-  const [opened, setOpened] = useState(false);
-  const [search, setSearch] = useState('');
-  const [field, setField] = useState<FieldMeta | null>(null);
-  const [value, setValue] = useState<unknown>(null);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (field) form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus();
-  }, [field]);
-  const writable = meta.fields.filter((f) => f.writable && f.type !== 'points' && f.type !== 'record' && !f.unique);
-  const options = writable
-    .map((f) => ({ value: f.name, label: labels.field(meta, f) }))
-    .filter((o) => o.label.toLowerCase().includes(search.trim().toLowerCase()));
-  const close = () => {
-    setOpened(false);
-    setField(null);
-    setValue(null);
-    setSearch('');
-  };
-  const apply = () => {
-    if (!field || wrong) return;
-    const name = labels.field(meta, field);
-    void changeMany(meta, ids, {
-      values: { [field.name]: plain(value === '' ? null : value) },
-      shown: { [field.name]: value === '' ? null : value },
-      message: t('toast.changedFieldMany', { count: ids.length, field: name }),
-    });
-    close();
-  };
-  return (
-    <Popover opened={opened} onChange={(o) => (o ? setOpened(true) : close())} position="top-start" trapFocus>
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<IconPencil size={14} />}
-          aria-haspopup="dialog"
-          onClick={() => setOpened((o) => !o)}
-        >
-          {t('selection.change')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={field ? 'sm' : 0} w={280}>
-        {field ? (
-          <form
-            ref={form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              apply();
-            }}
+    <>
+      {data
+        .filter((action) => action.offered(meta, { count, everything: selection.everything }))
+        .map((action) => (
+          <Button
+            key={action.id}
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<action.icon size={14} />}
+            onClick={() => setOpen(action)}
           >
-            <FieldInput
-              tools={tools}
-              meta={meta}
-              field={field}
-              value={value}
-              onChange={setValue}
-              onInvalid={setWrong}
-            />
-            <Button
-              type="submit"
-              size="compact-sm"
-              mt="sm"
-              fullWidth
-              disabled={field.required && (value === null || value === '')}
-            >
-              {value === null || value === ''
-                ? t('selection.empty', { count: ids.length, text: tools.format.number(ids.length) })
-                : t('selection.apply', { count: ids.length, text: tools.format.number(ids.length) })}
-            </Button>
-          </form>
-        ) : (
-          <PickList
-            label={t('filter.field')}
-            options={options}
-            chosen={[]}
-            search={search}
-            onSearch={setSearch}
-            onChoose={(o) => setField(writable.find((f) => f.name === o.value) ?? null)}
-            onClose={close}
-            none={t('picker.none')}
+            {tools.t(action.label, { ns: action.area })}
+          </Button>
+        ))}
+      {Dialog && (
+        <Suspense>
+          <Dialog
+            tools={tools}
+            meta={meta}
+            ids={[...selection.ids]}
+            onClose={(done) => {
+              setOpen(null);
+              if (done) selection.clear();
+            }}
           />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+        </Suspense>
+      )}
+    </>
   );
 }

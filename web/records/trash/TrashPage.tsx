@@ -16,8 +16,9 @@ import { PageHeader } from '../../kernel/ui/PageHeader.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type KithRecord, titleOf } from '../api.ts';
+import { runBulk } from '../bulk.ts';
 import { type Tools, useTools } from '../fields/tools.ts';
-import { restoreMany, restoreRecord } from '../writes.ts';
+import { restoreRecord } from '../writes.ts';
 import classes from './trash.module.css';
 
 /** What was put away, by kind: back it comes with a press, for ever it goes only by an administrator's word. */
@@ -97,7 +98,7 @@ function Trashed({ tools, meta }: { tools: Tools; meta: ObjectMeta }) {
   };
   const restoreAll = async (ids: string[]) => {
     setChosen(new Set());
-    await restoreMany(meta, ids);
+    await (ids.length > 1 ? runBulk(meta, { ids }, 'restore') : restoreRecord(meta, ids[0] as string));
   };
 
   if (query.isPending) return <SkeletonRows rows={8} columns={2} />;
