@@ -15,6 +15,7 @@ import { registerWork } from './records/bulk/kinds.ts';
 import { registerObjects } from './records/catalog.ts';
 import type { Domain } from './records/domain.ts';
 import { prepareCatalog } from './records/schema-design/load.ts';
+import { registerUsages } from './records/schema-design/usage.ts';
 
 export { followDefinitions } from './records/schema-design/load.ts';
 
@@ -31,6 +32,7 @@ export function createRuntime(
   const events = new EventBus();
   const jobs = new Jobs();
   registerObjects(parts.flatMap((domain) => domain.objects ?? []));
+  registerUsages(parts.flatMap((domain) => domain.usages ?? []));
   registerWork(parts.flatMap((domain) => domain.work ?? []));
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));

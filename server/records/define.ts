@@ -362,6 +362,12 @@ export function ownerField(def: ObjectDefinition): string {
   return field ?? 'created_by';
 }
 
+/** The field that says in which stage a record stands, where its object goes through stages. */
+export function stageField(def: ObjectDefinition): Field | undefined {
+  const field = def.fields.stage;
+  return field?.type === 'reference' ? field : undefined;
+}
+
 function sentence(name: string): string {
   const words = name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

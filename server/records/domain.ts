@@ -4,6 +4,7 @@ import type { App } from '../kernel/http.ts';
 import type { Job } from '../kernel/jobs.ts';
 import type { WorkKind } from './bulk/kinds.ts';
 import type { ObjectDefinition } from './define.ts';
+import type { UsageFinder } from './schema-design/usage.ts';
 
 /** One part of the business, as `server/domains.ts` lists it. A domain names only what it has. */
 export interface Domain {
@@ -14,6 +15,8 @@ export interface Domain {
   readonly reactions?: Reaction[];
   /** What it does in the background at people's request (bulk edits and their like). */
   readonly work?: WorkKind[];
+  /** Find what a field or object is used by, where this domain keeps their names in tables of its own. */
+  readonly usages?: UsageFinder[];
   /** Fills a new workspace with what this domain cannot do without, in the transaction that makes the workspace. */
   readonly newWorkspace?: (ctx: Context) => Promise<void>;
 }

@@ -41,9 +41,12 @@ export interface FieldMeta {
   open: boolean;
   to: string | null;
   inverse: string | null;
+  inverse_label: string | null;
   of: 'email' | 'phone' | 'address' | null;
   mirror: Record<string, string> | null;
   custom: boolean;
+  /** The workspace gave it another label than Kith. */
+  renamed: boolean;
   /** Since when it is put away. */
   archived: string | null;
   position: number | null;
@@ -58,6 +61,8 @@ export interface FieldMeta {
   rollup: Rollup | null;
   format: string | null;
   index: IndexState | null;
+  /** Why the index could not be built. */
+  index_problem: string | null;
 }
 
 export interface ObjectMeta {
@@ -70,6 +75,8 @@ export interface ObjectMeta {
   hidden: boolean;
   searched: boolean;
   custom: boolean;
+  /** The workspace gave it another label than Kith. */
+  renamed: boolean;
   archived: string | null;
   position: number | null;
   description: string | null;
@@ -93,7 +100,19 @@ export function describeObjects(ctx: Context): ObjectMeta[] {
     .map((def) => describeObject(ctx, def));
 }
 
-function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
+/** The objects that are put away, as far as whoever may bring them back needs to know. */
+export function describeArchived(ctx: Context): ObjectMeta[] {
+  if (ctx.role !== 'owner' && ctx.role !== 'admin') return [];
+  const nothing = Object.fromEntries(actions.map((action) => [action, false])) as Record<Action, boolean>;
+  return catalog(ctx).archived.objects.map((def) => ({
+    ...described(def),
+    permissions: nothing,
+    fields: Object.values(def.fields).map((field) => describeField(field, false, false)),
+    inverses: [],
+  }));
+}
+
+export function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
   const writable = new Set(writableFields(ctx, def));
   const fields = readableFields(ctx, def).flatMap((name) => {
     const own = def.fields[name];
@@ -102,24 +121,7 @@ function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
     return system ? [describeField(system, false, true)] : [];
   });
   return {
-    name: def.name,
-    plural: def.plural,
-    label: def.label,
-    labels: def.labels,
-    icon: def.icon,
-    title: def.title,
-    hidden: def.hidden,
-    searched: def.searched,
-    custom: def.custom ?? false,
-    archived: def.archived ?? null,
-    position: def.position ?? null,
-    description: def.description ?? null,
-    purpose: def.purpose ?? null,
-    sensitivity: def.sensitivity ?? 'normal',
-    steward: def.steward ?? null,
-    layout: def.layout ?? null,
-    link: def.link ?? null,
-    owner_field: ownerField(def),
+    ...described(def),
     permissions: Object.fromEntries(actions.map((action) => [action, can(ctx, def.name, action)])) as Record<
       Action,
       boolean
@@ -133,12 +135,37 @@ function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta {
         object: object.name,
         plural: object.plural,
         field: field.name,
-        label: object.labels,
+        label: field.inverse_label ?? object.labels,
       })),
   };
 }
 
-function describeField(field: Field, writable: boolean, system: boolean): FieldMeta {
+/** What is the same for whoever looks. */
+function described(def: ObjectDefinition) {
+  return {
+    name: def.name,
+    plural: def.plural,
+    label: def.label,
+    labels: def.labels,
+    icon: def.icon,
+    title: def.title,
+    hidden: def.hidden,
+    searched: def.searched,
+    custom: def.custom ?? false,
+    renamed: def.renamed ?? false,
+    archived: def.archived ?? null,
+    position: def.position ?? null,
+    description: def.description ?? null,
+    purpose: def.purpose ?? null,
+    sensitivity: def.sensitivity ?? 'normal',
+    steward: def.steward ?? null,
+    layout: def.layout ?? null,
+    link: def.link ?? null,
+    owner_field: ownerField(def),
+  };
+}
+
+export function describeField(field: Field, writable: boolean, system: boolean): FieldMeta {
   return {
     name: field.name,
     label: field.label,
@@ -162,9 +189,11 @@ function describeField(field: Field, writable: boolean, system: boolean): FieldM
     open: field.open ?? false,
     to: field.to ?? null,
     inverse: field.inverse ?? null,
+    inverse_label: field.inverse_label ?? null,
     of: field.of ?? null,
     mirror: field.mirror ?? null,
     custom: field.custom ?? false,
+    renamed: field.renamed ?? false,
     archived: field.archived ?? null,
     position: field.position ?? null,
     description: field.description ?? null,
@@ -178,5 +207,6 @@ function describeField(field: Field, writable: boolean, system: boolean): FieldM
     rollup: field.rollup ?? null,
     format: field.format ?? null,
     index: field.index ?? null,
+    index_problem: field.index_problem ?? null,
   };
 }

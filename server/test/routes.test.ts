@@ -106,6 +106,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     ...records,
     'change sets': changeSet as string,
     merges: merged.body.merge.id as string,
+    fields: (await owner.send('POST', '/objects/companies/fields', { label: ctx.workspace.name, type: 'text' })).body
+      .name,
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,
@@ -140,6 +142,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'line') return '1';
   if (param === 'change_set') return things['change sets'];
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
+  if (param === 'field') return things.fields;
   if (param !== 'id' || !of) return undefined;
   return things[of === ':object' ? 'companies' : of];
 }

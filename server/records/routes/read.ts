@@ -4,7 +4,6 @@ import type { App } from '../../kernel/http.ts';
 import { aggregate } from '../aggregate.ts';
 import { catalog } from '../catalog.ts';
 import { survivingRecord } from '../duplicates/merge/surviving.ts';
-import { describeObjects } from '../meta.ts';
 import { openApiDocument } from '../openapi.ts';
 import { getRecord, listRecords, type RecordList } from '../query.ts';
 import * as schema from '../schema.ts';
@@ -14,8 +13,6 @@ import type { Filter } from '../types.ts';
 /** The half of the record API that reads. */
 export function readRoutes(app: App): void {
   const config = { access: 'records' as const };
-
-  app.get('/api/v1/objects', { config: { access: 'signed_in' } }, async ({ ctx }) => ({ data: describeObjects(ctx) }));
 
   app.get('/api/v1/openapi.json', { config: { access: 'signed_in' } }, async ({ ctx }) => openApiDocument(ctx, app));
 

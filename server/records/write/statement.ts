@@ -188,6 +188,11 @@ const searchSql = (s: string, object: string) => `insert into ${s}.search (recor
   on conflict (record_id) do update
   set title = excluded.title, title_key = excluded.title_key, words = excluded.words`;
 
+/** Writes the search rows in `$1` of live records anew. */
+export const reindexSql = (schema: string, object: string) => `with input as materialized (
+    select * from json_to_recordset($1::json) as x(id uuid, _title text, _key text, _words text))
+  ${searchSql(q(schema), object)}`;
+
 /** Inserts the change set that `parameter` describes as JSON. */
 export const openingSql = (s: string, parameter: string) => `insert into ${s}.change_set
   (id, at, actor_kind, actor_id, actor_name, origin, origin_id, reason, request_id, undoes, changes)
