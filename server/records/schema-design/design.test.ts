@@ -19,7 +19,12 @@ async function made(path: string, body: unknown, by = admin) {
 }
 
 test('a field of any type is there at once: written, read, filtered, sorted and told in the API', async () => {
-  const rooms = await made('/objects/companies/fields', { label: 'Number of rooms', type: 'number', integer: true, indexed: true });
+  const rooms = await made('/objects/companies/fields', {
+    label: 'Number of rooms',
+    type: 'number',
+    integer: true,
+    indexed: true,
+  });
   expect(rooms).toMatchObject({ name: 'c_number_of_rooms', type: 'number', custom: true, index: 'building' });
   const company = await made('/companies', { name: 'Initech', c_number_of_rooms: 12 });
   expect(company.c_number_of_rooms).toBe(12);

@@ -45,7 +45,8 @@ export function fieldName(stored: Definitions, def: ObjectDefinition, wish: Pick
   const isTaken = (slug: string) => columnsOf({ ...wish, name: CUSTOM + slug } as Field).some((c) => taken.has(c.name));
   if (wish.name) {
     const slug = wish.name.replace(/^c_/, '');
-    if (isTaken(slug)) throw alreadyTaken('name', `${def.labels} have a field of this name already, perhaps in the archive`);
+    if (isTaken(slug))
+      throw alreadyTaken('name', `${def.labels} have a field of this name already, perhaps in the archive`);
     return CUSTOM + slug;
   }
   return CUSTOM + firstFree(slugOf(wish.label, 'field'), isTaken);
@@ -61,7 +62,8 @@ function columnsTaken(stored: Definitions, def: ObjectDefinition): Set<string> {
   return new Set(fields.flatMap((field) => [field.name, ...columnsOf(field).map((column) => column.name)]));
 }
 
-const alreadyTaken = (field: string, message: string) => conflict(message, { errors: [{ field, code: 'taken', message }] });
+const alreadyTaken = (field: string, message: string) =>
+  conflict(message, { errors: [{ field, code: 'taken', message }] });
 
 /** No two live fields of an object read the same. */
 export function refuseLabel(fields: Field[], label: string, except?: string): void {
@@ -89,7 +91,8 @@ export function objectNames(
     ...inversesOf(stored, catalog, 'member'),
   ]);
   if (wish.plural) {
-    if (plurals.has(wish.plural)) throw alreadyTaken('plural', `The address "${wish.plural}" is taken or kept for Kith`);
+    if (plurals.has(wish.plural))
+      throw alreadyTaken('plural', `The address "${wish.plural}" is taken or kept for Kith`);
     if (!/[a-z]/.test(wish.plural)) throw invalidField('plural', 'invalid', 'An address needs a letter');
   }
   const name = CUSTOM + firstFree(slugOf(wish.label, 'object').slice(0, 26), (slug) => names.has(CUSTOM + slug));
