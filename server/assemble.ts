@@ -38,7 +38,8 @@ export function createRuntime(
   events.register(parts.flatMap((domain) => domain.reactions ?? []));
   const outgoing = new Outgoing(config);
   const prepare = (schema: string, version?: number | 'newest') => prepareCatalog(database, schema, log, version);
-  return { config, database, log, events, jobs, outgoing, prepare, now: () => new Date() };
+  const loops = parts.flatMap((domain) => domain.loops?.() ?? []);
+  return { config, database, log, events, jobs, loops, outgoing, prepare, now: () => new Date() };
 }
 
 export function createServer(

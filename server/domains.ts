@@ -2,6 +2,7 @@ import { activities } from './activities/index.ts';
 import { audit } from './audit/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
+import { integrations } from './integrations/index.ts';
 import { quality } from './quality/index.ts';
 import { work } from './records/bulk/index.ts';
 import type { Domain } from './records/domain.ts';
@@ -28,4 +29,5 @@ export const domains: Domain[] = [
   quality,
   sampleDataDomain,
   audit,
+  integrations,
 ];

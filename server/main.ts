@@ -44,6 +44,7 @@ async function main(role: Role): Promise<void> {
   if (role !== 'web') {
     await runtime.jobs.start(runtime);
     runtime.events.start(runtime);
+    for (const loop of runtime.loops) loop.start(runtime);
   }
   if (app) console.log(`Kith runs at ${addressOf(app, config)}`);
   log.info({ role, ms: Math.round(performance.now()) }, 'ready');
@@ -137,7 +138,13 @@ function stopOnSignals({ runtime, embedded, app, state, log, following }: Runnin
     log.info({ signal }, 'stopping');
     // Requests under way are still answered, so a serving process stays `ok` until they are done.
     if (state.phase !== 'ok') state.phase = 'stopping';
-    const closing = Promise.all([app?.close(), runtime.jobs.stop(), runtime.events.stop(), following.stop?.()]);
+    const closing = Promise.all([
+      app?.close(),
+      runtime.jobs.stop(),
+      runtime.events.stop(),
+      ...runtime.loops.map((loop) => loop.stop()),
+      following.stop?.(),
+    ]);
     await Promise.race([closing, sleep(GRACE, undefined, { ref: false })]).catch((error) =>
       log.warn({ err: error }, 'not everything ended in good order'),
     );

@@ -3,6 +3,7 @@ import type { Database } from './db.ts';
 import type { EventBus } from './events.ts';
 import type { Jobs } from './jobs.ts';
 import type { Logger } from './log.ts';
+import type { Loop } from './loop.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** What one process has, made once by `main.ts` (or by the test app) and reached through the context. */
@@ -12,6 +13,7 @@ export interface Runtime {
   readonly log: Logger;
   readonly events: EventBus;
   readonly jobs: Jobs;
+  readonly loops: Loop[];
   /** Requests to addresses that people gave. */
   readonly outgoing: Outgoing;
   /**

@@ -284,6 +284,8 @@ export interface ObjectDefinition {
   icon: string;
   fields: Record<string, Field>;
   rules: Rules;
+  /** Events of its own that its rules announce, beside those of every record: `deal.won`. */
+  events?: string[];
   /** Fields whose equality makes a likely duplicate on entry. */
   duplicates: string[];
   /** What records are compared by when duplicates are looked for; made from `duplicates` where nothing is said. */
@@ -318,6 +320,7 @@ export interface ObjectOptions {
   labels?: string;
   icon?: string;
   rules?: Rules;
+  events?: string[];
   duplicates?: string[];
   likeness?: Likeness[];
   writers?: 'members' | 'admins';
@@ -341,6 +344,7 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     icon: options.icon ?? 'circle',
     fields,
     rules: options.rules ?? {},
+    events: options.events,
     duplicates: options.duplicates ?? [],
     likeness: options.likeness ?? [],
     writers: options.writers ?? 'members',

@@ -2,6 +2,7 @@ import type { Context } from '../kernel/context.ts';
 import type { Reaction } from '../kernel/events.ts';
 import type { App } from '../kernel/http.ts';
 import type { Job } from '../kernel/jobs.ts';
+import type { Loop } from '../kernel/loop.ts';
 import type { WorkKind } from './bulk/kinds.ts';
 import type { ObjectDefinition } from './define.ts';
 import type { UsageFinder } from './schema-design/usage.ts';
@@ -13,6 +14,8 @@ export interface Domain {
   readonly routes?: (app: App) => void;
   readonly jobs?: Job[];
   readonly reactions?: Reaction[];
+  /** What goes on in the background all the time; made anew for each process. */
+  readonly loops?: () => Loop[];
   /** What it does in the background at people's request (bulk edits and their like). */
   readonly work?: WorkKind[];
   /** Find what a field or object is used by, where this domain keeps their names in tables of its own. */

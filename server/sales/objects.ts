@@ -70,6 +70,7 @@ export const deal = defineObject('deal', {
   icon: 'target',
   duplicates: ['external_id'],
   rules: dealRules,
+  events: ['deal.stage_changed', 'deal.won', 'deal.lost', 'deal.reopened'],
   indexes: [
     // The board: the cards of one stage, the newest arrivals first.
     '(stage_id, stage_since, id) where trashed_at is null',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RouteEntry } from '../kernel/access.ts';
 import type { Role } from '../kernel/context.ts';
 import { uuidv7 } from '../kernel/ids.ts';
+import { parseAllowed } from '../kernel/outgoing-addresses.ts';
 import { catalog } from '../records/catalog.ts';
 import type { Values } from '../records/types.ts';
 import { write } from '../records/write/index.ts';
@@ -51,7 +52,8 @@ const BODIES: Record<string, unknown> = {
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-const kith: TestKith = await testKith();
+// Webhooks of the walk lead to a port where nobody is.
+const kith: TestKith = await testKith({ config: { outgoingAllow: parseAllowed('127.0.0.1') } });
 const routes = kith.app.routeTable.filter((route) => route.method !== 'HEAD' && route.method !== 'OPTIONS');
 const nameOf = (route: RouteEntry) => `${route.method} ${route.url}`;
 const guarded = routes.filter((route) => route.access !== 'public');
@@ -97,6 +99,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     return answer.body.id as string;
   };
   const sessions = await owner.send('GET', '/sessions');
+  const webhooks = await made('/webhooks', { url: 'http://127.0.0.1:9/', events: ['*'] });
+  const tried = await owner.send('POST', `/webhooks/${webhooks}/test`);
   const [winner, loser] = [
     await made('/companies', { name: 'Hooli' }),
     await made('/companies', { name: 'Hooli XYZ' }),
@@ -105,6 +109,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   return {
     ...records,
     'change sets': changeSet as string,
+    webhooks,
+    deliveries: tried.body.id as string,
     merges: merged.body.merge.id as string,
     fields: (await owner.send('POST', '/objects/companies/fields', { label: ctx.workspace.name, type: 'text' })).body
       .name,
@@ -141,6 +147,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
   if (param === 'change_set') return things['change sets'];
+  if (param === 'delivery') return things.deliveries;
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
   if (param === 'field') return things.fields;
   if (param !== 'id' || !of) return undefined;

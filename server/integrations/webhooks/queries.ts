@@ -160,12 +160,7 @@ export interface ClaimedDelivery {
  * Takes deliveries that are due, for `lease` seconds: whoever dies with them leaves them to others after that. Of a
  * record only the earliest that has not arrived is due, whatever the later ones say, so that the order holds.
  */
-export async function claim(
-  ctx: Context,
-  webhookId: string,
-  limit: number,
-  lease: number,
-): Promise<ClaimedDelivery[]> {
+export async function claim(ctx: Context, webhookId: string, limit: number, lease: number): Promise<ClaimedDelivery[]> {
   const delivery = sql.id(ctx.workspace.schema, 'webhook_delivery');
   const now = ctx.now();
   const { rows } = await sql<ClaimedDelivery>`
@@ -211,10 +206,28 @@ export async function arrived(ctx: Context, webhookId: string, id: string, outco
   return rows.length > 0;
 }
 
+/** Whether the receiver has taken anything since. */
+export async function arrivedSince(ctx: Context, webhookId: string, time: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from ${sql.id(ctx.workspace.schema, 'webhook_delivery')}
+    where webhook_id = ${webhookId} and state = 'delivered' and finished_at > ${time}::timestamptz limit 1`.execute(
+    ctx.db,
+  );
+  return rows.length > 0;
+}
+
 /** What had to wait longer and longer is tried at once, for the receiver is back. */
 export async function hurry(ctx: Context, webhookId: string): Promise<void> {
   await sql`update ${sql.id(ctx.workspace.schema, 'webhook_delivery')} set next_at = ${ctx.now()}
     where webhook_id = ${webhookId} and state = 'waiting' and next_at > ${ctx.now()}`.execute(ctx.db);
+}
+
+/** What waits is tried as if it never had been. */
+export async function startAfresh(ctx: Context, webhookId: string): Promise<void> {
+  await sql`update ${sql.id(ctx.workspace.schema, 'webhook_delivery')}
+    set next_at = ${ctx.now()}, first_attempt_at = null, attempts = 0
+    where webhook_id = ${webhookId} and state = 'waiting' and (claimed_until is null or claimed_until <= ${ctx.now()})`.execute(
+    ctx.db,
+  );
 }
 
 export interface Retry {
@@ -303,7 +316,11 @@ export async function repeat(db: Db, webhookId: string, id: string, now: Date): 
     .where('webhook_id', '=', webhookId)
     .where('id', '=', id)
     .where((where) =>
-      where.or([where('claimed_until', 'is', null), where('claimed_until', '<=', now), where('state', '<>', 'waiting')]),
+      where.or([
+        where('claimed_until', 'is', null),
+        where('claimed_until', '<=', now),
+        where('state', '<>', 'waiting'),
+      ]),
     )
     .returning('id')
     .execute();
@@ -315,4 +332,32 @@ export async function forgetDeliveries(ctx: Context, before: Date, chunk: number
     select id from ${sql.id(ctx.workspace.schema, 'webhook_delivery')}
     where created_at < ${before} and state <> 'waiting' limit ${chunk}) returning 1`.execute(ctx.db);
   return rows.length;
+}
+
+/** The member in whose name the caller acts: themselves, or whoever made the key. */
+export async function maker(ctx: Context): Promise<string | null> {
+  const { memberId, keyId } = ctx.actor;
+  if (memberId || !keyId) return memberId;
+  const key = await ctx.db
+    .withSchema('kith')
+    .selectFrom('api_key')
+    .select('created_by')
+    .where('id', '=', keyId)
+    .executeTakeFirst();
+  return key?.created_by ?? null;
+}
+
+/** The last position before what happened since `from`. */
+export async function positionAt(ctx: Context, from: string): Promise<{ xid: string; seq: number }> {
+  const { rows } = await sql<{ xid: string; seq: number }>`
+    select xid::text as xid, seq - 1 as seq from ${sql.id(ctx.workspace.schema, 'event')}
+    where at >= ${from}::timestamptz order by xid, seq limit 1`.execute(ctx.db);
+  return rows[0] ?? { xid: '18446744073709551615', seq: 0 };
+}
+
+/** Back to `start`, unless it stands before that already. */
+export async function moveBack(ctx: Context, id: string, start: { xid: string; seq: number }): Promise<void> {
+  await sql`update ${sql.id(ctx.workspace.schema, 'webhook')} set replayed_at = ${ctx.now()}, updated_at = ${ctx.now()},
+    xid = ${start.xid}::xid8, seq = ${start.seq}
+    where id = ${id} and (xid, seq) > (${start.xid}::xid8, ${start.seq}::bigint)`.execute(ctx.db);
 }
