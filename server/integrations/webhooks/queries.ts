@@ -99,6 +99,17 @@ export async function countsOf(ctx: Context, ids: string[], since: Date): Promis
   return new Map(rows.map((row) => [row.webhook_id, row]));
 }
 
+/** Whether there are events that it has not handed out, readable yet or not. */
+export async function isBehind(ctx: Context, id: string): Promise<boolean> {
+  const { schema } = ctx.workspace;
+  const { rows } = await sql`select 1 from ${sql.id(schema, 'webhook')} w
+    join ${sql.id(schema, 'event')} e on (e.xid, e.seq) > (w.xid, w.seq)
+    where w.id = ${id} and w.state = 'active' and (w.retry_at is null or w.retry_at <= ${ctx.now()}) limit 1`.execute(
+    ctx.db,
+  );
+  return rows.length > 0;
+}
+
 export interface NewDelivery {
   id: string;
   message_id: string;

@@ -11,6 +11,7 @@ import {
   claim,
   failed,
   hurry,
+  isBehind,
   unclaim,
   webhookById,
 } from './queries.ts';
@@ -67,11 +68,18 @@ export class WebhookSender {
     await Promise.all(this.busy.values());
   }
 
-  /** Sends everything that is due, and returns when nothing is left to do at this moment. For tests. */
-  async settle(runtime: Runtime): Promise<void> {
+  /**
+   * Sends everything that is due, and returns when nothing is left to do at this moment. Events behind a transaction that
+   * is still open are waited for up to `patience` ms. For tests.
+   */
+  async settle(runtime: Runtime, patience = 3000): Promise<void> {
+    const until = Date.now() + patience;
     for (const workspace of await allWorkspaces(runtime)) {
       const ctx = systemContext(runtime, workspace);
-      for (const id of await activeWebhooks(ctx.db, ctx.now())) await this.work(ctx, id);
+      for (const id of await activeWebhooks(ctx.db, ctx.now())) {
+        do await this.work(ctx, id);
+        while (Date.now() < until && (await isBehind(ctx, id)));
+      }
     }
   }
 
