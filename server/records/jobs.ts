@@ -1,6 +1,7 @@
 import type { Job } from '../kernel/jobs.ts';
 import { allWorkspaces, systemContext } from '../kernel/system.ts';
 import { emptyTrash, keptDays } from './trash.ts';
+import { forgetViews } from './views.ts';
 import { rebuildVocabulary } from './vocabulary.ts';
 
 export const recordJobs: Job[] = [
@@ -13,6 +14,7 @@ export const recordJobs: Job[] = [
         const ctx = systemContext(runtime, workspace);
         await rebuildVocabulary(ctx);
         await emptyTrash(ctx, keptDays);
+        await forgetViews(ctx, keptDays);
       }
     },
   },

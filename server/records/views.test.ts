@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { type TestKith, testKith } from '../test/kith.ts';
 import type { Person, TestWorkspace } from '../test/workspace.ts';
@@ -79,6 +80,73 @@ test.each([
   expect(answer.status).toBe(422);
   expect(answer.body.errors[0].field).toBe(field);
 });
+
+test('a team’s view is seen by the team and its parts, and changed by others only where it is open', async () => {
+  const { ctx, owner } = acme;
+  const [north, city] = ['North', 'City'].map((name) => ({ name }));
+  const { body: parent } = await owner.send('POST', '/teams', north);
+  const { body: team } = await owner.send('POST', '/teams', { ...city, parent: parent.id });
+  const nora = await acme.hire('Nora North');
+  const carl = await acme.hire('Carl City');
+  await owner.send('PATCH', `/members/${nora.memberId}`, { team: parent.id });
+  await owner.send('PATCH', `/members/${carl.memberId}`, { team: team.id });
+  const { body: saved, status } = await nora.send('POST', '/views', {
+    object: 'tasks',
+    name: 'North’s',
+    scope: 'team',
+  });
+  expect([status, saved.scope, saved.team_id, saved.shared]).toEqual([201, 'team', parent.id, true]);
+  expect(await namesFor(carl, '/views?object=tasks')).toEqual(['North’s']);
+  expect(await namesFor(max, '/views?object=tasks')).toEqual([]);
+  expect((await max.send('GET', `/views/${saved.id}`)).status).toBe(404);
+  const rename = { name: 'Ours' };
+  expect((await carl.send('PATCH', `/views/${saved.id}`, rename)).status).toBe(403);
+  expect((await carl.send('POST', '/views', { object: 'tasks', name: 'x', team: parent.id })).status).toBe(201);
+  expect((await max.send('POST', '/views', { object: 'tasks', name: 'x', team: parent.id })).status).toBe(422);
+  await nora.send('PATCH', `/views/${saved.id}`, { open: true });
+  expect((await carl.send('PATCH', `/views/${saved.id}`, rename)).body.name).toBe('Ours');
+  expect(ctx.workspace.id).toBeTruthy();
+});
+
+test('a deleted view comes back, and one view alone is what a list opens with', async () => {
+  const { owner } = acme;
+  const make = async (name: string, more = {}) =>
+    owner.send('POST', '/views', { object: 'products', name, scope: 'public', ...more });
+  const { body: first } = await make('First', { is_default: true });
+  const { body: second } = await make('Second', { is_default: true });
+  expect((await owner.send('GET', `/views/${first.id}`)).body.is_default).toBe(false);
+  expect((await max.send('PATCH', `/views/${second.id}`, { is_default: false })).status).toBe(403);
+  expect((await make('Third', { scope: 'personal', is_default: true })).status).toBe(422);
+  await owner.send('DELETE', `/views/${second.id}`);
+  expect((await owner.send('GET', `/views/${second.id}`)).status).toBe(404);
+  const back = await owner.send('POST', `/views/${second.id}/restoration`);
+  expect(back.body).toMatchObject({ name: 'Second', is_default: false });
+  expect((await owner.send('POST', `/views/${second.id}/restoration`)).status).toBe(409);
+});
+
+test('what a view says of a field that is not there any more is left out, and told', async () => {
+  const { ctx, owner } = acme;
+  const { body } = await owner.send('POST', '/views', {
+    object: 'deals',
+    name: 'Red ones',
+    sort: ['probability', '-amount'],
+    columns: ['name', 'probability'],
+    filter: {
+      and: [
+        { field: 'probability', op: 'gte', value: 50 },
+        { not: { or: [{ field: 'probability', op: 'empty' }] } },
+        retail,
+      ],
+    },
+  });
+  expect(body.missing).toEqual([]);
+  await sql`update ${sql.id(ctx.workspace.schema, 'view')}
+    set filter = replace(filter::text, 'probability', 'c_colour')::jsonb, sort = '["c_colour", "-amount"]',
+      columns = '["name", "c_colour"]' where id = ${body.id}`.execute(ctx.db);
+  const { body: now } = await owner.send('GET', `/views/${body.id}`);
+  expect(now).toMatchObject({ missing: ['c_colour'], sort: ['-amount'], columns: ['name'], filter: { and: [retail] } });
+});
+const retail = { field: 'company.industry', op: 'eq', value: 'retail' };
 
 test('another workspace knows nothing of it', async () => {
   const { body } = await max.send('POST', '/views', { ...wish, shared: true });

@@ -41,6 +41,7 @@ const READERS_MAY = new Set([
   'POST /api/v1/views', // how oneself looks at lists; sharing is refused
   'PATCH /api/v1/views/:id',
   'DELETE /api/v1/views/:id',
+  'POST /api/v1/views/:id/restoration',
 ]);
 
 /** Bodies that the schema alone does not tell. */

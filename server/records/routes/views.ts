@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
-import { changeView, newView, removeView, saveView, view, viewChange, viewsOf } from '../views.ts';
+import {
+  changeView,
+  newView,
+  removeView,
+  restoreView,
+  saveView,
+  view,
+  viewById,
+  viewChange,
+  viewsOf,
+} from '../views.ts';
 
 /** Saved views: one's own, and those shared with everyone. */
 export function viewRoutes(app: App): void {
@@ -38,4 +48,14 @@ export function viewRoutes(app: App): void {
     await removeView(ctx, params.id);
     return reply.code(204).send();
   });
+
+  app.get('/api/v1/views/:id', { config, schema: { params, response: { 200: view } } }, async ({ ctx, params }) =>
+    viewById(ctx, params.id),
+  );
+
+  app.post(
+    '/api/v1/views/:id/restoration',
+    { config, schema: { params, response: { 200: view } } },
+    async ({ ctx, params }) => restoreView(ctx, params.id),
+  );
 }
