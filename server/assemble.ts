@@ -14,6 +14,7 @@ import { kernelJobs } from './kernel/tidy.ts';
 import { registerWork } from './records/bulk/kinds.ts';
 import { registerObjects } from './records/catalog.ts';
 import type { Domain } from './records/domain.ts';
+import { registerRights } from './records/rights/loader.ts';
 import { prepareCatalog } from './records/schema-design/load.ts';
 import { registerUsages } from './records/schema-design/usage.ts';
 
@@ -33,6 +34,7 @@ export function createRuntime(
   const jobs = new Jobs();
   registerObjects(parts.flatMap((domain) => domain.objects ?? []));
   registerUsages(parts.flatMap((domain) => domain.usages ?? []));
+  registerRights(parts.find((domain) => domain.rights)?.rights ?? null);
   registerWork(parts.flatMap((domain) => domain.work ?? []));
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));

@@ -9,6 +9,8 @@ export const task = defineObject('task', {
   indexes: [
     // What a colleague still has to do, the most urgent first.
     '(assignee_id, due_at, id) where done_at is null and trashed_at is null',
+    // What they have written down, for themselves or others.
+    '(created_by, created_at, id)',
   ],
   fields: {
     subject: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),

@@ -83,9 +83,13 @@ export async function titlesOf(
   object: string,
   title: string,
   ids: string[],
+  /** Which of them the caller may see, over `o`. */
+  seen: Sql | null,
 ): Promise<Array<{ id: string; title: string | null }>> {
   const { rows } = await sql<{ id: string; title: string | null }>`
-    select id, ${sql.ref(title)} as title from ${sql.id(schema, object)} where id = any (${ids}::uuid[])`.execute(db);
+    select id, ${sql.ref(title)} as title from ${sql.id(schema, object)} o where id = any (${ids}::uuid[]) and ${seen ?? sql`false`}`.execute(
+    db,
+  );
   return rows;
 }
 

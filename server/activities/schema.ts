@@ -20,7 +20,9 @@ export const timelineEntry = z.object({
   /** The note or task itself. */
   record: z.record(z.string(), z.unknown()).optional(),
   op: z.enum(['create', 'update', 'trash', 'restore', 'purge']).optional(),
-  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })).optional(),
+  changes: z
+    .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown(), masked: z.boolean().optional() }))
+    .optional(),
   change_set: id.optional(),
 });
 

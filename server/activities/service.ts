@@ -1,7 +1,7 @@
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
 import { timeOf } from '../records/dates.ts';
-import { requirePermission } from '../records/permissions.ts';
+import { requirePermission, unlimited } from '../records/permissions.ts';
 import { getRecord } from '../records/query.ts';
 import type { KithRecord } from '../records/types.ts';
 import { write } from '../records/write/index.ts';
@@ -17,7 +17,8 @@ export const reopenTask = (ctx: Context, id: string): Promise<Kept> => setDone(c
 async function setDone(ctx: Context, id: string, done: boolean): Promise<Kept> {
   requirePermission(ctx, 'task', 'update');
   return inTransaction(ctx, async (ctx) => {
-    const task = await getRecord(ctx, 'task', id);
+    await getRecord(ctx, 'task', id, { fields: ['subject'] });
+    const task = await getRecord(unlimited(ctx), 'task', id);
     if (Boolean(task.done_at) === done) throw conflict(done ? 'This task is already done' : 'This task is not done');
     const values = { done_at: done ? timeOf(ctx.now()) : null };
     const { changeSet, results } = await write(ctx, [

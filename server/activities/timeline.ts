@@ -3,10 +3,12 @@ import type { Context } from '../kernel/context.ts';
 import { invalidField } from '../kernel/errors.ts';
 import { catalog } from '../records/catalog.ts';
 import type { Field, ObjectDefinition } from '../records/define.ts';
-import { compileFilter } from '../records/filter-sql.ts';
-import { can, readableFields, rowFilter } from '../records/permissions.ts';
+import { guardOf } from '../records/filter.ts';
+import { compileCondition } from '../records/filter-sql.ts';
+import { can, maskedFields, readableFields } from '../records/permissions.ts';
 import { getRecord } from '../records/query.ts';
 import { idOf } from '../records/reference.ts';
+import { mask } from '../records/rights/conceal.ts';
 import { decodeRow, referenceColumn } from '../records/storage.ts';
 import type { KithRecord, Values } from '../records/types.ts';
 import { type EntryRow, type Position, rowsOf, timelineRows, titlesOf } from './queries.ts';
@@ -63,8 +65,8 @@ function relatedRecords(ctx: Context, def: ObjectDefinition, id: string): RawBui
 /** The condition under which the caller sees records of an object; null for none at all. */
 function visible(ctx: Context, object: string, alias: string): RawBuilder<unknown> | null {
   if (!can(ctx, object, 'read')) return null;
-  const filter = rowFilter(ctx, object);
-  return filter ? compileFilter(ctx, catalog(ctx).object(object), filter, alias) : sql`true`;
+  const guard = guardOf(ctx, catalog(ctx).object(object));
+  return guard ? compileCondition(ctx, guard, alias) : sql`true`;
 }
 
 async function activitiesIn(ctx: Context, rows: EntryRow[]): Promise<Map<string, KithRecord>> {
@@ -73,7 +75,8 @@ async function activitiesIn(ctx: Context, rows: EntryRow[]): Promise<Map<string,
       const def = catalog(ctx).object(object);
       const fields = readableFields(ctx, def).filter((name) => Object.hasOwn(def.fields, name));
       const ids = rows.filter((row) => row.kind === object).map((row) => row.id);
-      return (await rowsOf(ctx.db, object, ids)).map((row) => decodeRow(def, row, fields));
+      const records = (await rowsOf(ctx.db, object, ids)).map((row) => decodeRow(def, row, fields));
+      return mask(ctx, def, records);
     }),
   );
   return new Map(found.flat().map((record) => [record.id, record]));
@@ -105,9 +108,14 @@ function entryOf(ctx: Context, row: EntryRow, records: Map<string, KithRecord>):
 
 function changesIn(ctx: Context, { object, before, after }: EntryRow) {
   const def = catalog(ctx).object(object);
+  const masked = maskedFields(ctx, def);
   return Object.entries(after ?? {})
     .filter(([field]) => Object.hasOwn(def.fields, field) && readableFields(ctx, def).includes(field))
-    .map(([field, value]) => ({ field, before: before?.[field] ?? null, after: value }));
+    .map(([field, value]) =>
+      masked.includes(field)
+        ? { field, before: null, after: null, masked: true }
+        : { field, before: before?.[field] ?? null, after: value },
+    );
 }
 
 /** The titles of all records that the entries name, as far as the caller may see them. */
@@ -129,7 +137,14 @@ async function titlesFor(ctx: Context, entries: Draft[]): Promise<Map<string, st
     [...wanted]
       .filter(([object]) => catalog(ctx).has(object) && can(ctx, object, 'read'))
       .map(([object, ids]) =>
-        titlesOf(ctx.db, ctx.workspace.schema, object, catalog(ctx).object(object).title, [...ids]),
+        titlesOf(
+          ctx.db,
+          ctx.workspace.schema,
+          object,
+          catalog(ctx).object(object).title,
+          [...ids],
+          visible(ctx, object, 'o'),
+        ),
       ),
   );
   return new Map(found.flat().flatMap(({ id, title }) => (title === null ? [] : [[id, title] as const])));

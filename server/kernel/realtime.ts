@@ -27,10 +27,15 @@ const OPERATIONS = ['*.created', '*.updated', '*.trashed', '*.restored', '*.purg
 interface Listener {
   ctx: Context;
   response: ServerResponse;
+  /** The caller as they are now; throws where they have no access any more. */
+  now(): Promise<Context>;
 }
 
-/** Serves `/api/v1/stream`. `visible` says which objects a caller may hear of. */
-export function serveStream(app: App, visible: (ctx: Context, object: string) => boolean): void {
+/** Says which of some events a caller may hear of; `named` is false where no records will be named. */
+export type Visible = (ctx: Context, events: DomainEvent[], named: boolean) => Promise<DomainEvent[]> | DomainEvent[];
+
+/** Serves `/api/v1/stream`. */
+export function serveStream(app: App, visible: Visible): void {
   const feeds = new Map<string, Feed>();
 
   app.get(
@@ -60,13 +65,20 @@ export function serveStream(app: App, visible: (ctx: Context, object: string) =>
         'x-request-id': request.id,
       });
       response.write('retry: 2000\n\n');
-      const listener: Listener = { ctx, response };
+      const listener: Listener = {
+        ctx,
+        response,
+        // Asked before each message, so that rights that were taken away count at once.
+        now: async () => {
+          const now = await app.authenticate(request);
+          if (now?.workspace.id !== ctx.workspace.id) throw unauthenticated();
+          return now;
+        },
+      };
       // Signing out, losing access or going on in another workspace ends what is already open too.
       const beat = setInterval(async () => {
         try {
-          const now = await app.authenticate(request);
-          if (now?.workspace.id !== ctx.workspace.id) throw unauthenticated();
-          listener.ctx = now;
+          listener.ctx = await listener.now();
           response.write(': here\n\n');
         } catch {
           response.end();
@@ -90,7 +102,7 @@ export function serveStream(app: App, visible: (ctx: Context, object: string) =>
 class Feed {
   private readonly runtime: Runtime;
   private readonly schema: string;
-  private readonly visible: (ctx: Context, object: string) => boolean;
+  private readonly visible: Visible;
   private readonly ended: () => void;
   private readonly listeners = new Set<Listener>();
   private position: { xid: string; seq: number } | null = null;
@@ -98,7 +110,7 @@ class Feed {
   private stopPokes: (() => void) | null = null;
   private reading = false;
 
-  constructor(runtime: Runtime, schema: string, visible: (ctx: Context, object: string) => boolean, ended: () => void) {
+  constructor(runtime: Runtime, schema: string, visible: Visible, ended: () => void) {
     this.runtime = runtime;
     this.schema = schema;
     this.visible = visible;
@@ -172,18 +184,28 @@ class Feed {
     const actors = new Map(rows.map((row) => [row.id, row.actor_id]));
     for (const [changeSet, made] of sets) {
       const actor = changeSet ? (actors.get(changeSet) ?? null) : null;
-      for (const listener of this.listeners) this.send(listener, changeSet, actor, made);
+      for (const listener of this.listeners) await this.send(listener, changeSet, actor, made);
     }
   }
 
-  private send(listener: Listener, changeSet: string | null, actor: string | null, events: DomainEvent[]): void {
-    const seen = events.filter((event) => this.visible(listener.ctx, event.object));
-    if (seen.length === 0) return;
+  private async send(
+    listener: Listener,
+    changeSet: string | null,
+    actor: string | null,
+    events: DomainEvent[],
+  ): Promise<void> {
     const { response } = listener;
+    try {
+      listener.ctx = await listener.now();
+    } catch {
+      return void response.end();
+    }
+    const seen = await this.visible(listener.ctx, events, events.length <= MOST_NAMED);
+    if (seen.length === 0) return;
     // Someone who does not read along is cut off; the browser comes back and loads afresh.
     if (response.writableLength > 1_000_000) return void response.destroy();
     const message: LiveMessage = { change_set: changeSet, actor_id: actor };
-    if (seen.length > MOST_NAMED) {
+    if (events.length > MOST_NAMED) {
       message.objects = [...new Set(seen.map((event) => event.object))];
       message.many = true;
     } else {

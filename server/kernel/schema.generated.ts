@@ -28,6 +28,7 @@ export interface DirectoryTables {
     created_at: DefaultTime;
     last_used_at: OptionalTime;
     revoked_at: OptionalTime;
+    custom_role: Has<string | null>;
   };
   idempotency: {
     caller: string;

@@ -271,7 +271,9 @@ function keyOrder(ctx: Context, key: Key, i: number): RawBuilder<unknown> {
   if (key.collated) return sql`${column} collate "und-x-icu"`;
   if (!key.to) return column;
   const title = sql.ref(`r.${key.to.title}`);
-  return sql`(select ${title} collate "und-x-icu" from ${tableOf(ctx, key.to)} as r where r.id = ${column})`;
+  const guard = guardOf(ctx, key.to);
+  const seen = guard ? sql` and ${compileCondition(ctx, guard, 'r')}` : sql``;
+  return sql`(select ${title} collate "und-x-icu" from ${tableOf(ctx, key.to)} as r where r.id = ${column}${seen})`;
 }
 
 async function nameReferences(ctx: Context, keys: Key[], groups: Group[]): Promise<void> {

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
 import { catalog } from './catalog.ts';
-import { readableFields } from './permissions.ts';
+import { limitsOf } from './permissions.ts';
 import { getRecord } from './query.ts';
+import { shownValues } from './rights/conceal.ts';
 import type { Operation, Values } from './types.ts';
 
 /** One write as people are shown it. */
@@ -69,9 +70,7 @@ export async function historyOf(ctx: Context, object: string, id: string, page: 
     from ${sql.id(schema, 'change')} c join ${sql.id(schema, 'change_set')} cs on cs.id = c.change_set
     where c.record_id = ${id} and c.object = ${object} ${before ? sql`and c.seq < ${before}` : sql``}
     order by c.seq desc limit ${limit + 1}`.execute(ctx.db);
-  const readable = new Set(readableFields(ctx, def));
-  const seen = (values: unknown) =>
-    values === null ? null : Object.fromEntries(Object.entries(values as Values).filter(([k]) => readable.has(k)));
+  const seen = (values: unknown) => shownValues(ctx, def, values as Values | null);
   const data = rows.slice(0, limit).map((row) => ({
     seq: row.seq as number,
     object,
@@ -95,11 +94,20 @@ function position(cursor: string): number {
   return seq;
 }
 
+/**
+ * Who sees only some of the records is told of their own writes alone: the log says how many records others wrote, of
+ * which objects and why.
+ */
+const ownOnly = (ctx: Context) =>
+  limitsOf(ctx) ? sql`and cs.actor_kind = ${ctx.actor.kind} and cs.actor_id = ${ctx.actor.memberId}::uuid` : sql``;
+
 /** A change set with the number of records of each object and operation, and its first changes. */
 export async function changeSetById(ctx: Context, id: string) {
   const { schema } = ctx.workspace;
   const { rows } =
-    await sql<Row>`select ${setColumns} from ${sql.id(schema, 'change_set')} cs where cs.id = ${id}`.execute(ctx.db);
+    await sql<Row>`select ${setColumns} from ${sql.id(schema, 'change_set')} cs where cs.id = ${id} ${ownOnly(ctx)}`.execute(
+      ctx.db,
+    );
   const row = rows[0];
   if (!row) throw notFound('This change');
   const counts = await sql<{ object: string; op: Operation; count: number }>`select object, op, count(*) as count
@@ -115,7 +123,7 @@ export async function changeSets(ctx: Context, page: Page & { member?: string })
   const after = at && last ? sql`and (cs.at, cs.id) < (${at}::timestamptz, ${last}::uuid)` : sql``;
   const by = page.member ? sql`and cs.actor_id = ${page.member}` : sql``;
   const { rows } = await sql<Row>`select ${setColumns} from ${sql.id(schema, 'change_set')} cs
-    where true ${by} ${after} order by cs.at desc, cs.id desc limit ${limit + 1}`.execute(ctx.db);
+    where true ${by} ${ownOnly(ctx)} ${after} order by cs.at desc, cs.id desc limit ${limit + 1}`.execute(ctx.db);
   const data = rows.slice(0, limit).map(changeSetOf);
   const end = data.at(-1);
   return { data, next_cursor: rows.length > limit && end ? `${end.at}_${end.id}` : null };

@@ -50,7 +50,10 @@ export function meets(condition: Condition, record: KithRecord, related: Related
         ? placesOf(condition.field, record).some(([latitude, longitude]) => nearby(condition.test, latitude, longitude))
         : passes(condition.field, condition.test, heldBy(condition.field, condition.part, record));
     case 'via': {
-      const id = idOf(record[condition.field.name]);
+      const value = record[condition.field.name];
+      const id = idOf(value);
+      if (condition.field.type === 'record' && (value as { object?: string } | null)?.object !== condition.to.name)
+        return false;
       const other = id ? related.record(condition.to.name, id) : null;
       return other ? meets(condition.where, other, related) : false;
     }
@@ -62,6 +65,8 @@ export function meets(condition: Condition, record: KithRecord, related: Related
       const count = others.filter((other) => !other.trashed_at && meets(condition.where, other, related)).length;
       return count >= min && (max === null || count <= max);
     }
+    case 'shared':
+      throw new Error('What is shared is known to the database alone');
   }
 }
 

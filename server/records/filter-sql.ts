@@ -50,14 +50,28 @@ class Compiler {
       case 'via': {
         const other = this.alias();
         const inner = this.compile(condition.where, other);
-        const link = sql.ref(`${alias}.${referenceColumn(condition.field)}`);
+        const link = columnOf(condition.field, alias);
+        const kind =
+          condition.field.type === 'record'
+            ? sql`${sql.ref(`${alias}.${condition.field.name}_object`)} = ${sql.lit(condition.to.name)} and `
+            : sql``;
         return {
-          sql: sql`exists (select 1 from ${this.table(condition.to)} as ${sql.ref(other)} where ${sql.ref(`${other}.id`)} = ${link} and ${inner.sql})`,
-          total: true,
+          sql: sql`(${kind}exists (select 1 from ${this.table(condition.to)} as ${sql.ref(other)} where ${sql.ref(`${other}.id`)} = ${link} and ${inner.sql}))`,
+          total: condition.field.type !== 'record',
         };
       }
       case 'some':
         return { sql: this.some(condition, alias), total: true };
+      case 'shared': {
+        const { object, to, change } = condition;
+        return {
+          sql: sql`exists (select 1 from ${sql.id(this.schema, 'record_share')} as s
+            where s.object = ${sql.lit(object.name)} and s.record_id = ${sql.ref(`${alias}.id`)}
+              and (s.member_id = ${to.me}::uuid or s.team_id = any(${to.teams}::uuid[]))
+              ${change ? sql`and s.access = 'change'` : sql``})`,
+          total: true,
+        };
+      }
     }
   }
 

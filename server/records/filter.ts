@@ -4,8 +4,10 @@ import { catalog, fieldOf } from './catalog.ts';
 import type { Field, ObjectDefinition } from './define.ts';
 import { parseTest } from './filter-values.ts';
 import { operatorsOf } from './operators.ts';
-import { can, readableFields, rowFilter } from './permissions.ts';
+import { can, mayAsk } from './permissions.ts';
 import type { Circle } from './place.ts';
+import type { Rights } from './rights/model.ts';
+import { guardOf } from './rights/rows.ts';
 import type { Filter, FilterOperator } from './types.ts';
 
 /**
@@ -18,7 +20,7 @@ export type Condition =
   | { kind: 'not'; of: Condition }
   /** `part`: the test is of one part of an address; `field` then has the part's type. */
   | { kind: 'test'; field: Field; test: Test; part?: AddressPart }
-  /** The record that a reference points to meets `where`. */
+  /** The record that a reference, or a link to records of any object, points to meets `where`. */
   | { kind: 'via'; field: Field; to: ObjectDefinition; where: Condition }
   /**
    * Of the records of `object` whose `field` points here, `min` to `max` meet `where`; with `own`, of those that the
@@ -33,7 +35,11 @@ export type Condition =
       where: Condition;
       min: number;
       max: number | null;
-    };
+    }
+  /** The record was shared with the caller, through one of more shares than rights hold by themselves. */
+  | { kind: 'shared'; object: ObjectDefinition; to: Rights; change: boolean };
+
+export { guardOf };
 
 export type Comparison = { op: '=' | '<' | '<=' | '>' | '>='; value: string };
 
@@ -200,7 +206,7 @@ export function resolveField(ctx: Context, def: ObjectDefinition, name: string, 
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] as string;
     const field = fieldOf(at, step);
-    const hidden = field && !trusted && !readableFields(ctx, at).includes(step);
+    const hidden = field && !trusted && !mayAsk(ctx, at, step);
     if (!field || hidden) return `${at.label} has no field "${printable(step)}"`;
     if (i === steps.length - 1) return { via, field, part: null };
     const next = steps[i + 1];
@@ -246,12 +252,6 @@ function along(
   return parsed.negated ? { kind: 'not', of: condition } : condition;
 }
 
-/** The rows of an object that the caller may see, as a condition; null for all. */
-export function guardOf(ctx: Context, def: ObjectDefinition): Condition | null {
-  const rows = rowFilter(ctx, def.name);
-  return rows ? planFilter(ctx, def, rows, 'filter', { trusted: true }) : null;
-}
-
 function planSome(
   planner: Planner,
   def: ObjectDefinition,
@@ -265,7 +265,7 @@ function planSome(
     found &&
     (planner.trusted ||
       (can(planner.ctx, found.object.name, 'read') &&
-        readableFields(planner.ctx, found.own ? def : found.object).includes(found.field.name)));
+        mayAsk(planner.ctx, found.own ? def : found.object, found.field.name)));
   if (!found || !visible) {
     const said = typeof name === 'string' ? ` "${printable(name)}"` : '';
     problem(planner, `${path}.some`, 'unknown_field', `${def.label} has no related records${said}`);

@@ -14,7 +14,17 @@ import {
   type Sensitivity,
 } from './define.ts';
 import { isSortable, operatorsOf } from './operators.ts';
-import { type Action, actions, can, readableFields, writableFields } from './permissions.ts';
+import {
+  type Action,
+  actions,
+  can,
+  maskedFields,
+  mayAsk,
+  readableFields,
+  scopeOf,
+  writableFields,
+} from './permissions.ts';
+import type { Scope } from './rights/model.ts';
 import type { FilterOperator } from './types.ts';
 
 export interface FieldMeta {
@@ -33,6 +43,8 @@ export interface FieldMeta {
   /** Every record has it; it is not one of the object's own. */
   system: boolean;
   operators: FilterOperator[];
+  /** Its values are left out until they are asked for one by one. */
+  masked: boolean;
   default: unknown;
   min: number | null;
   max: number | null;
@@ -88,6 +100,8 @@ export interface ObjectMeta {
   /** The field that says whose a record is. */
   owner_field: string;
   permissions: Record<Action, boolean>;
+  /** How far each of them reaches for the caller. */
+  scopes: Record<Action, Scope>;
   fields: FieldMeta[];
   /** The records that point here, under the names that `some` and related lists use. */
   inverses: Array<{ name: string; object: string; plural: string; field: string; label: string }>;
@@ -108,6 +122,7 @@ export function describeArchived(ctx: Context): ObjectMeta[] {
     ...described(def),
     permissions: nothing,
     fields: Object.values(def.fields).map((field) => describeField(field, false, false)),
+    scopes: Object.fromEntries(actions.map((action) => [action, 'none'])) as Record<Action, Scope>,
     inverses: [],
   }));
 }
@@ -116,7 +131,7 @@ export function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta 
   const writable = new Set(writableFields(ctx, def));
   const fields = readableFields(ctx, def).flatMap((name) => {
     const own = def.fields[name];
-    if (own) return [describeField(own, writable.has(name), false)];
+    if (own) return [limited(ctx, def, describeField(own, writable.has(name), false))];
     const system = systemFields[name];
     return system ? [describeField(system, false, true)] : [];
   });
@@ -126,6 +141,7 @@ export function describeObject(ctx: Context, def: ObjectDefinition): ObjectMeta 
       Action,
       boolean
     >,
+    scopes: Object.fromEntries(actions.map((action) => [action, scopeOf(ctx, def, action)])) as Record<Action, Scope>,
     fields: [...fields.filter((f) => !f.system), ...fields.filter((f) => f.system)],
     inverses: catalog(ctx)
       .inversesOf(def.name)
@@ -165,6 +181,14 @@ function described(def: ObjectDefinition) {
   };
 }
 
+/** What may not be found out by asking is not offered to be asked. */
+function limited(ctx: Context, def: ObjectDefinition, field: FieldMeta): FieldMeta {
+  const masked = maskedFields(ctx, def).includes(field.name);
+  return mayAsk(ctx, def, field.name)
+    ? { ...field, masked }
+    : { ...field, masked, operators: [], sortable: false, searchable: false };
+}
+
 export function describeField(field: Field, writable: boolean, system: boolean): FieldMeta {
   return {
     name: field.name,
@@ -181,6 +205,7 @@ export function describeField(field: Field, writable: boolean, system: boolean):
     sortable: isSortable(field) || field.type === 'reference',
     system,
     operators: operatorsOf(field),
+    masked: false,
     default: field.default ?? null,
     min: field.min ?? null,
     max: field.max ?? null,

@@ -6,6 +6,7 @@ import type { Field, ObjectDefinition } from './define.ts';
 import { guardOf, LIMITS, printable } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { can, readableFields } from './permissions.ts';
+import { mask } from './rights/conceal.ts';
 import { decodeRow, readColumnsOf } from './storage.ts';
 import type { KithRecord } from './types.ts';
 
@@ -191,7 +192,11 @@ async function byIds(
   const { rows } = await sql<Record<string, unknown>>`select ${sql.raw(selectList(def, fields))}
     from ${sql.id(ctx.workspace.schema, def.name)} as t
     where t.id = any(${ids}::uuid[]) and ${guard ? compileCondition(ctx, guard, 't') : sql`true`}`.execute(ctx.db);
-  const records = rows.map((row) => decodeRow(def, row, fields));
+  const records = mask(
+    ctx,
+    def,
+    rows.map((row) => decodeRow(def, row, fields)),
+  );
   await attach(ctx, def, records, projection);
   return new Map(records.map((record) => [record.id, record]));
 }
@@ -202,6 +207,8 @@ function shown(ctx: Context, object: string, record: KithRecord, projection: Pro
   if (!projection.fields) return { ...(named ? { object } : {}), ...record, title };
   const result: Record<string, unknown> = { ...(named ? { object } : {}), id: record.id, title };
   for (const name of projection.fields) result[name] = record[name];
+  const masked = (record.masked as string[] | undefined)?.filter((name) => projection.fields?.includes(name));
+  if (masked?.length) result.masked = masked;
   return result;
 }
 

@@ -10,6 +10,8 @@ import { type Condition, EVERYTHING, guardOf, planFilter } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
 import { requirePermission } from './permissions.ts';
 import { attach, planProjection, selectList, shownFields, tableOf } from './projection.ts';
+import { mask } from './rights/conceal.ts';
+import type { RowAction } from './rights/model.ts';
 import { searchCondition, titleContains } from './search.ts';
 import {
   decodeCursor,
@@ -56,6 +58,7 @@ export async function getRecord(
     : (await ctx.db.executeQuery<Row>(CompiledQuery.raw(byId(ctx, def, fields), [id]))).rows[0];
   if (!row || (row.trashed_at && !options.trashed)) throw missing();
   const record = decodeRow(def, row, fields);
+  mask(ctx, def, [record]);
   if (!plain) await attach(ctx, def, [record], projection);
   return record;
 }
@@ -127,7 +130,7 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
       rows.push(...(await readPart(ctx, def, { sort, part, from, where, steady, limit: wanted, fields })));
   }
   const page = rows.slice(0, limit);
-  const records = page.map(decoderOf(def, fields));
+  const records = mask(ctx, def, page.map(decoderOf(def, fields)));
   await attach(ctx, def, records, projection);
   const last = page.at(-1);
   const next = rows.length > limit && last ? encodeCursor(list, positionOf(sort, last)) : null;
@@ -166,13 +169,22 @@ export interface Selection {
   trashed?: boolean;
 }
 
-/** The condition of everything a caller asks for and may see, on the rows `t`. */
-export const selection = (ctx: Context, def: ObjectDefinition, asked: Selection): Promise<RawBuilder<boolean>> =>
-  compileSelection(ctx, def, asked, conditionOf(ctx, def, asked));
+/** The condition of everything a caller asks for and may see (or do something else with), on the rows `t`. */
+export const selection = (
+  ctx: Context,
+  def: ObjectDefinition,
+  asked: Selection,
+  action: RowAction = 'read',
+): Promise<RawBuilder<boolean>> => compileSelection(ctx, def, asked, conditionOf(ctx, def, asked, action));
 
-function conditionOf(ctx: Context, def: ObjectDefinition, { filter }: Selection): Condition {
+function conditionOf(
+  ctx: Context,
+  def: ObjectDefinition,
+  { filter }: Selection,
+  action: RowAction = 'read',
+): Condition {
   const own = filter ? planFilter(ctx, def, filter) : EVERYTHING;
-  const guard = guardOf(ctx, def);
+  const guard = guardOf(ctx, def, action);
   return guard ? { kind: 'all', of: [guard, own] } : own;
 }
 
@@ -223,10 +235,15 @@ function usual(statement: CompiledQuery<unknown[]>): CompiledQuery<unknown[]> {
 }
 
 /** How many records a filter matches; an estimate is PostgreSQL's own and costs no reading. */
-export async function countRecords(ctx: Context, object: string, asked: Selection = {}): Promise<number> {
+export async function countRecords(
+  ctx: Context,
+  object: string,
+  asked: Selection = {},
+  action: RowAction = 'read',
+): Promise<number> {
   const def = catalog(ctx).object(object);
-  requirePermission(ctx, object, 'read');
-  return (await countRows(ctx, def, await selection(ctx, def, asked), 'exact')).value;
+  requirePermission(ctx, object, action);
+  return (await countRows(ctx, def, await selection(ctx, def, asked, action), 'exact')).value;
 }
 
 async function countRows(ctx: Context, def: ObjectDefinition, where: RawBuilder<boolean>, how: 'exact' | 'estimate') {

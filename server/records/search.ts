@@ -5,9 +5,9 @@ import { correct, partsOf } from './corrections.ts';
 import type { ObjectDefinition } from './define.ts';
 import { guardOf } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
-import { can, readableFields, requirePermission } from './permissions.ts';
+import { can, maskedFields, mayAsk, readableFields, requirePermission } from './permissions.ts';
 import { attach, type Projection, selectList, tableOf } from './projection.ts';
-import { normalise, wordsOf } from './search-row.ts';
+import { normalise, searchRow, wordsOf } from './search-row.ts';
 import { decodeRow } from './storage.ts';
 import type { KithRecord } from './types.ts';
 
@@ -41,21 +41,23 @@ export async function searchRecords(ctx: Context, q: string, options: SearchOpti
   const asked = readQuery(q);
   if (!asked || objects.length === 0) return [];
 
-  const names = objects.map((def) => def.name);
+  const names = seenRows(ctx, objects);
   const candidates = new Map<string, Candidate>();
   const add = (found: Candidate[]) => {
     for (const one of found) if ((candidates.get(one.id)?.rank ?? 0) < one.rank) candidates.set(one.id, one);
   };
   add(await byTitle(ctx, names, asked, limit));
   if (asked.terms) {
-    if (candidates.size < limit) add(await byWords(ctx, names, asked.terms, RANKS.word, asked, limit));
+    const byMeaning = async (terms: Term[], rank: number) =>
+      add(await known(ctx, objects, terms, await byWords(ctx, names, terms, rank, asked, limit)));
+    if (candidates.size < limit) await byMeaning(asked.terms, RANKS.word);
     if (candidates.size === 0) {
       const corrected = await correct(ctx, asked.terms);
-      if (corrected) add(await byWords(ctx, names, corrected, RANKS.corrected, asked, limit));
+      if (corrected) await byMeaning(corrected, RANKS.corrected);
     }
     if (candidates.size < limit) {
       const parts = await partsOf(ctx, asked.terms);
-      if (parts) add(await byWords(ctx, names, parts, RANKS.part, asked, limit));
+      if (parts) await byMeaning(parts, RANKS.part);
     }
   }
   return describe(ctx, objects, [...candidates.values()], limit);
@@ -70,6 +72,7 @@ export async function searchCondition(ctx: Context, def: ObjectDefinition, q: st
   const meant = (await anyHit(ctx, def, asked.terms))
     ? asked.terms
     : ((await correct(ctx, asked.terms)) ?? (await partsOf(ctx, asked.terms)) ?? asked.terms);
+  if (hiddenWords(ctx, def)) return knownInList(ctx, def, meant);
   return sql<boolean>`t.id in (${from} and words @@ ${textOf(meant)}::tsquery)`;
 }
 
@@ -118,31 +121,129 @@ interface Candidate {
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
+/** The objects that are searched: those of which the caller sees every record by name, the others with their condition. */
+interface Seen {
+  whole: string[];
+  partly: Array<{ object: string; condition: RawBuilder<boolean> }>;
+}
+
+/** The condition is on the search row `s`: what the caller may not see takes no place among what is found. */
+function seenRows(ctx: Context, objects: ObjectDefinition[]): Seen {
+  const seen: Seen = { whole: [], partly: [] };
+  for (const def of objects) {
+    const guard = guardOf(ctx, def);
+    if (!guard) seen.whole.push(def.name);
+    else
+      seen.partly.push({
+        object: def.name,
+        condition: sql<boolean>`exists (select 1 from ${tableOf(ctx, def)} as t
+          where t.id = s.record_id and ${compileCondition(ctx, guard, 't')})`,
+      });
+  }
+  return seen;
+}
+
 /** Titles that begin with the text: a few of each object, from an index that is ordered so. */
-async function byTitle(ctx: Context, objects: string[], { key }: Asked, limit: number): Promise<Candidate[]> {
-  const { rows } = await sql<Candidate>`select s.object, s.record_id as id, s.title,
-      case when s.title_key = ${key} then ${RANKS.exact}::int else ${RANKS.title}::int end as rank
-    from unnest(${objects}::text[]) as o cross join lateral (
+async function byTitle(ctx: Context, { whole, partly }: Seen, { key }: Asked, limit: number): Promise<Candidate[]> {
+  const rank = sql`case when s.title_key = ${key} then ${RANKS.exact}::int else ${RANKS.title}::int end as rank`;
+  const begins = (object: RawBuilder<unknown>, seen: RawBuilder<unknown>) => sql`
       select * from ${sql.id(ctx.workspace.schema, 'search')} as s
-      where s.object = o and s.title_key like ${`${escapeLike(key)}%`}
-      order by s.title_key using ~<~ limit ${sql.lit(limit)}
-    ) as s`.execute(ctx.db);
+      where s.object = ${object} and s.title_key like ${`${escapeLike(key)}%`} ${seen}
+      order by s.title_key using ~<~ limit ${sql.lit(limit)}`;
+  const parts = partly.map(
+    ({ object, condition }) => sql`select s.object, s.record_id as id, s.title, ${rank}
+      from (${begins(sql`${object}::text`, sql`and ${condition}`)}) as s`,
+  );
+  const { rows } = await sql<Candidate>`${sql.join(
+    [
+      sql`select s.object, s.record_id as id, s.title, ${rank} from unnest(${whole}::text[]) as o
+        cross join lateral (${begins(sql`o`, sql``)}) as s`,
+      ...parts,
+    ],
+    sql` union all `,
+  )}`.execute(ctx.db);
   return rows;
 }
 
 async function byWords(
   ctx: Context,
-  objects: string[],
+  { whole, partly }: Seen,
   terms: Term[],
   rank: number,
   { key }: Asked,
   limit: number,
 ): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`with hits as materialized (${hits(ctx, terms)})
-    select object, record_id as id, title, ${rank}::int
-      + case when title_key like ${`% ${escapeLike(key)}%`} then 10 else 0 end as rank
-    from hits where object = any(${objects}::text[]) limit ${sql.lit(limit * 10)}`.execute(ctx.db);
+    select s.object, s.record_id as id, s.title, ${rank}::int
+      + case when s.title_key like ${`% ${escapeLike(key)}%`} then 10 else 0 end as rank
+    from hits as s where ${sql.join(
+      [
+        sql`s.object = any(${whole}::text[])`,
+        ...partly.map(({ object, condition }) => sql`(s.object = ${object} and ${condition})`),
+      ],
+      sql` or `,
+    )} limit ${sql.lit(limit * 10)}`.execute(ctx.db);
   return rows;
+}
+
+/** Whether the words of some fields were taken into the index that the caller may not find records by. */
+function hiddenWords(ctx: Context, def: ObjectDefinition): boolean {
+  return Object.values(def.fields).some((field) => field.searched && !mayAsk(ctx, def, field.name));
+}
+
+/** Of what the index found, what is also found by the words that the caller may know. */
+async function known(
+  ctx: Context,
+  objects: ObjectDefinition[],
+  terms: Term[],
+  found: Candidate[],
+): Promise<Candidate[]> {
+  let left = found;
+  for (const def of objects) {
+    if (!hiddenWords(ctx, def)) continue;
+    const ids = left.filter((one) => one.object === def.name).map((one) => one.id);
+    const really = await knownIds(ctx, def, terms, ids);
+    left = left.filter((one) => one.object !== def.name || really.has(one.id));
+  }
+  return left;
+}
+
+/** So many of the records that an index finds are looked at for a list, where the words of some fields do not count. */
+const MOST_LOOKED_AT = 20_000;
+
+async function knownInList(ctx: Context, def: ObjectDefinition, terms: Term[]): Promise<RawBuilder<boolean>> {
+  const { rows } = await sql<{ id: string }>`with hits as materialized (${hits(ctx, terms)})
+    select record_id as id from hits where object = ${def.name} limit ${sql.lit(MOST_LOOKED_AT)}`.execute(ctx.db);
+  const ids = await knownIds(
+    ctx,
+    def,
+    terms,
+    rows.map(({ id }) => id),
+  );
+  return sql<boolean>`t.id = any(${[...ids]}::uuid[])`;
+}
+
+async function knownIds(ctx: Context, def: ObjectDefinition, terms: Term[], ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const fields = Object.fromEntries(
+    Object.entries(def.fields).filter(
+      ([name, field]) => name === def.title || (field.searched && mayAsk(ctx, def, name)),
+    ),
+  );
+  const names = Object.keys(fields);
+  const { rows } = await sql<Record<string, unknown>>`select ${sql.raw(selectList(def, names))}
+    from ${tableOf(ctx, def)} as t where t.id = any(${ids}::uuid[])`.execute(ctx.db);
+  return new Set(
+    rows
+      .map((row) => decodeRow(def, row, names))
+      .filter((record) => {
+        const { words } = searchRow({ ...def, fields }, record);
+        return terms.every((term) =>
+          term.words.some((wanted) => words.some((word) => (term.prefix ? word.startsWith(wanted) : word === wanted))),
+        );
+      })
+      .map((record) => record.id),
+  );
 }
 
 async function anyHit(ctx: Context, def: ObjectDefinition, terms: Term[]): Promise<boolean> {
@@ -221,7 +322,8 @@ async function describe(
 const TELLING = new Set(['text', 'choice', 'email', 'phone', 'reference']);
 
 function tellingFields(ctx: Context, def: ObjectDefinition): string[] {
-  const readable = new Set(readableFields(ctx, def));
+  const masked = maskedFields(ctx, def);
+  const readable = new Set(readableFields(ctx, def).filter((name) => !masked.includes(name)));
   return Object.values(def.fields)
     .filter((f) => f.listed && f.name !== def.title && readable.has(f.name) && TELLING.has(f.type) && f.to !== 'member')
     .map((f) => f.name)

@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
 import { type Context, inTransaction } from '../kernel/context.ts';
-import { conflict, notFound } from '../kernel/errors.ts';
+import { conflict, forbidden, notFound } from '../kernel/errors.ts';
 import { recordAudit } from './audit.ts';
 import { catalog, fieldOf } from './catalog.ts';
 import type { RecordChange } from './changes.ts';
-import { type Field, isDerived } from './define.ts';
-import { can } from './permissions.ts';
+import { type Field, isDerived, type ObjectDefinition } from './define.ts';
+import { guardOf } from './filter.ts';
+import { compileCondition } from './filter-sql.ts';
+import { can, limitsOf, writableFields } from './permissions.ts';
+import { shownValues } from './rights/conceal.ts';
+import type { RowAction } from './rights/model.ts';
 import { decodeRow } from './storage.ts';
-import type { Change, KithRecord, Values } from './types.ts';
+import type { Change, KithRecord, Operation, Values } from './types.ts';
 import { sameValue } from './values.ts';
 import { openChangeSet, write } from './write/index.ts';
 
@@ -89,8 +93,59 @@ export interface Original {
 export async function openUndo(ctx: Context, id: string, lock?: 'lock'): Promise<Original> {
   const original = await changeSetRow(ctx, id, lock);
   if (!original) throw notFound('This change');
+  await refuseForeignUndo(ctx, id);
   if (original.undone_by) throw conflict('This was undone already');
   return original;
+}
+
+/** What taking each kind of change back is to the record. */
+const undoing: Partial<Record<Operation, RowAction>> = {
+  create: 'delete',
+  update: 'update',
+  trash: 'delete',
+  restore: 'delete',
+};
+
+/**
+ * Whoever may not write every record, or every field, may undo only what they may write: all of it or nothing. What
+ * touches none of the records that they may see is not there for them.
+ */
+async function refuseForeignUndo(ctx: Context, id: string): Promise<void> {
+  if (!limitsOf(ctx)) return;
+  const { schema } = ctx.workspace;
+  const change = sql.id(schema, 'change');
+  const { rows: kinds } = await sql<{ object: string; op: Operation }>`select distinct object, op from ${change}
+    where change_set = ${id}`.execute(ctx.db);
+  let refused = false;
+  let seen = kinds.length === 0;
+  for (const { object, op } of kinds) {
+    if (!catalog(ctx).has(object)) continue;
+    const def = catalog(ctx).object(object);
+    const action = undoing[op];
+    const whole = (guard: ReturnType<typeof guardOf>) => (guard ? compileCondition(ctx, guard, 't') : sql`true`);
+    // A record that ended cannot be held against anybody's rights any more.
+    const may = action && can(ctx, object, action) ? whole(guardOf(ctx, def, action)) : sql`false`;
+    const sees = can(ctx, object, 'read') ? whole(guardOf(ctx, def)) : sql`false`;
+    const { rows } = await sql<{ foreign: boolean | null; seen: boolean | null }>`select
+        bool_or((${may}) is not true) as foreign, bool_or((${sees}) is true and t.id is not null) as seen
+      from ${change} c left join ${sql.id(schema, object)} as t on t.id = c.record_id
+      where c.change_set = ${id} and c.object = ${object} and c.op = ${op}`.execute(ctx.db);
+    refused ||= rows[0]?.foreign ?? false;
+    seen ||= rows[0]?.seen ?? false;
+    if (op === 'update') refused ||= await touchesOtherFields(ctx, id, def);
+  }
+  if (!seen) throw notFound('This change');
+  if (refused) throw forbidden('This touches records or fields that your role does not allow you to change');
+}
+
+async function touchesOtherFields(ctx: Context, id: string, def: ObjectDefinition): Promise<boolean> {
+  const mine = [...writableFields(ctx, def), ...Object.values(def.fields).flatMap((f) => (f.writable ? [f.name] : []))];
+  const { rows } =
+    await sql`select 1 from ${sql.id(ctx.workspace.schema, 'change')} c, jsonb_object_keys(c.before) as field
+    where c.change_set = ${id} and c.object = ${def.name} and c.op = 'update' and field <> all(${mine}::text[]) limit 1`.execute(
+      ctx.db,
+    );
+  return rows.length > 0;
 }
 
 export async function changeSetRow(ctx: Context, id: string, lock?: 'lock'): Promise<Original | null> {
@@ -200,8 +255,14 @@ function invertOne(
   conflicts: Conflict[],
 ): Change | null {
   const { object, record_id: id } = change;
-  const note = (field: string | null, expected: unknown, present: unknown) =>
-    conflicts.push({ object, id, title: titleOf(ctx, object, record), field, expected, current: present });
+  const note = (field: string | null, expected: unknown, present: unknown) => {
+    const of = (value: unknown) => (field ? shownValues(ctx, catalog(ctx).object(object), { [field]: value }) : null);
+    const [told, now] = [of(expected), of(present)];
+    // A field that the caller may not see stands in the way without a name.
+    const named = field && told && now && field in told ? { field, expected: told[field], current: now[field] } : null;
+    const unnamed = { field: null, expected: field ? null : expected, current: field ? null : present };
+    conflicts.push({ object, id, title: titleOf(ctx, object, record), ...(named ?? unnamed) });
+  };
   switch (change.op) {
     case 'create': {
       if (!record || record.trashed_at) return null;

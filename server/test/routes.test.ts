@@ -81,6 +81,7 @@ const RECORDS: Record<string, Values> = {
   company: { name: 'Initech' },
   deal: { name: 'A hundred chairs' },
   member: { name: 'Colleague' },
+  role: { name: 'Tester' },
   task: { subject: 'Call back' },
 };
 
@@ -254,6 +255,66 @@ describe('what belongs to another workspace is not there', () => {
     const nobodys = await call(route, pathOf(route, foreign, uuidv7()), headers);
     expect(nobodys.status).toBe(404);
     expect({ ...theirs.body, request_id: '' }).toEqual({ ...nobodys.body, request_id: '' });
+  });
+});
+
+/** Routes about one record of an object whose records are not for everybody. */
+const ofRecords = guarded.filter((route) =>
+  /^\/api\/v1\/(:object|companies|people|deals|tasks|notes)\/:id(\/|$)/.test(route.url),
+);
+
+/** Somebody who may do everything with their own records, but neither sees others nor the cities of companies. */
+async function limited() {
+  const own = {
+    create: true,
+    import: true,
+    read: 'own',
+    update: 'own',
+    delete: 'own',
+    export: 'own',
+    fields: {},
+  };
+  const person = await acme.hire('Lena Limited');
+  const role = await acme.owner.send('POST', '/roles', {
+    name: `Own only ${uuidv7()}`,
+    rights: {
+      objects: { company: { ...own, fields: { city: 'hidden' } } },
+      others: own,
+      sensitive: false,
+      share: false,
+    },
+  });
+  expect(role.status).toBe(201);
+  expect((await acme.owner.send('POST', `/members/${person.memberId}/role`, { role: role.body.id })).status).toBe(200);
+  return person;
+}
+
+describe('a record that a role does not show is not there', () => {
+  let person: Awaited<ReturnType<typeof limited>>;
+  beforeAll(async () => {
+    person = await limited();
+  });
+  test.each(ofRecords.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const answer = await call(route, pathOf(route, own), person.headers);
+    const wanted = route.access === 'admin' || route.access === 'owner' ? 403 : 404;
+    expect(answer).toMatchObject({ status: wanted, body: { code: wanted === 404 ? 'not_found' : 'forbidden' } });
+  });
+});
+
+describe('a field that a role hides is told by no route', () => {
+  let person: Awaited<ReturnType<typeof limited>>;
+  let mine: Things;
+  beforeAll(async () => {
+    person = await limited();
+    const values = { name: 'Seen Works', city: 'Hiddenburg', owner: person.memberId };
+    const made = await acme.owner.send('POST', '/companies', values);
+    await acme.owner.send('PATCH', `/companies/${made.body.id}`, { city: 'Hiddenstadt' });
+    mine = { ...own, companies: made.body.id };
+  });
+  const shown = guarded.filter((route) => route.url.includes('/:object') && route.access !== 'admin');
+  test.each(shown.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const answer = await call(route, pathOf(route, mine), person.headers);
+    expect(JSON.stringify(answer.body)).not.toMatch(/Hidden(burg|stadt)/);
   });
 });
 

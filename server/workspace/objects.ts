@@ -1,4 +1,14 @@
-import { choice, defineObject, email, member as memberField, phone, reference, text } from '../records/define.ts';
+import {
+  choice,
+  defineObject,
+  email,
+  longText,
+  member as memberField,
+  phone,
+  reference,
+  text,
+} from '../records/define.ts';
+import { roleRules } from './roles/rules.ts';
 import { memberRules, teamRules } from './rules.ts';
 
 /**
@@ -23,6 +33,11 @@ export const member = defineObject('member', {
       ],
       { required: true, default: 'member', listed: true, help: 'What the person may do once invited' },
     ),
+    custom_role: reference('role', {
+      writable: 'system',
+      inverse: 'members',
+      help: 'A role of your own, in place of the built-in one',
+    }),
     status: choice(
       [
         { value: 'active', label: 'Active', color: 'green' },
@@ -51,4 +66,27 @@ export const team = defineObject('team', {
     parent: reference('team', { inverse: 'subteams', listed: true }),
   },
   rules: teamRules,
+});
+
+/** What members with it may do, beside the roles that are built in. What it allows is set under Settings, Roles. */
+export const role = defineObject('role', {
+  plural: 'roles',
+  title: 'name',
+  icon: 'shield-lock',
+  writers: 'admins',
+  hidden: true,
+  searched: false,
+  fields: {
+    name: text({ required: true, max: 100, unique: true, listed: true }),
+    description: text({ max: 500, listed: true }),
+    tier: choice(
+      [
+        { value: 'member', label: 'Works with records', color: 'gray' },
+        { value: 'read_only', label: 'Reads only', color: 'gray' },
+      ],
+      { writable: 'system', required: true, default: 'member', listed: true },
+    ),
+    rights: longText({ writable: 'system', help: 'What the role allows, as JSON' }),
+  },
+  rules: roleRules,
 });

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
-import { afterCommit } from '../kernel/context.ts';
 import { recordAudit } from '../records/audit.ts';
 import type { Rules } from '../records/define.ts';
 import type { Draft, Written } from '../records/types.ts';
-import { forgetAccess } from './sign-in/access.ts';
+import { forgetEverybody } from './roles/rules.ts';
 import { deleteMemberships, deleteSessionsOfMembers } from './sign-in/queries.ts';
 
 /**
@@ -13,7 +12,11 @@ import { deleteMemberships, deleteSessionsOfMembers } from './sign-in/queries.ts
  */
 export const memberRules: Rules = {
   async prepare(ctx, drafts) {
-    for (const draft of drafts) guardRole(ctx, draft);
+    for (const draft of drafts) {
+      // A built-in role takes the place of the workspace's own.
+      if (draft.changes('role') && draft.values.custom_role === undefined) draft.values.custom_role = null;
+      guardRole(ctx, draft);
+    }
     await keepAnOwner(ctx, drafts);
     await refuseCircles(ctx, drafts, 'manager', 'A colleague cannot be their own manager, not even by way of others');
   },
@@ -24,8 +27,9 @@ export const memberRules: Rules = {
     if (ended.length > 0) await deleteSessionsOfMembers(directory, ctx.workspace.id, ended);
     const purged = written.filter(({ op }) => op === 'purge').map(({ id }) => id);
     if (purged.length > 0) await deleteMemberships(directory, ctx.workspace.id, purged);
-    await recordChanges(ctx, written, ['role', 'status', 'team', 'manager']);
-    forgetAfterCommit(ctx, written);
+    await recordChanges(ctx, written, ['role', 'custom_role', 'status', 'team', 'manager']);
+    // Whose team is whose, and what a key may do, follows from members too.
+    forgetEverybody(ctx);
     return undefined;
   },
 };
@@ -36,6 +40,7 @@ export const teamRules: Rules = {
 
   async after(ctx, written) {
     await recordChanges(ctx, written, ['name', 'lead', 'parent']);
+    forgetEverybody(ctx);
     return undefined;
   },
 };
@@ -52,7 +57,7 @@ async function recordChanges(ctx: Context, written: Written[], fields: string[])
     const named = [...changed, ...cleared];
     if (op === 'update' && named.length === 0) return [];
     const detail = Object.fromEntries(named.map((field) => [field, [before?.[field] ?? null, after?.[field] ?? null]]));
-    const action = `${object}.${op === 'update' && named.includes('role') ? 'role_changed' : DONE[op]}`;
+    const action = `${object}.${op === 'update' && (named.includes('role') || named.includes('custom_role')) ? 'role_changed' : DONE[op]}`;
     return [{ action, object, recordId: id, title: String(record.name ?? ''), ...(named.length ? { detail } : {}) }];
   });
   // A file of ten thousand colleagues is one entry's worth of news, which the import tells.
@@ -79,12 +84,14 @@ function remainsActingOwner(draft: Draft): boolean {
 
 function guardRole(ctx: Context, draft: Draft): void {
   const own = draft.id === ctx.actor.memberId;
-  if (own && draft.op === 'update' && draft.changes('role'))
+  const touched = draft.changes('role') || draft.changes('custom_role');
+  if (own && draft.op === 'update' && touched)
     draft.refuse('role', 'not_allowed', 'Nobody changes their own role. Ask another administrator');
   const leaves = draft.op === 'trash' || draft.op === 'purge' || (draft.changes('status') && mayAct(draft.before));
   if (own && leaves) draft.refuse('status', 'not_allowed', 'Nobody removes themselves. Ask another administrator');
   if (ctx.role === 'owner') return;
-  const touchesRole = draft.op === 'create' ? draft.get('role') !== 'member' : draft.changes('role');
+  const touchesRole =
+    draft.op === 'create' ? draft.get('role') !== 'member' || draft.get('custom_role') !== null : touched;
   if (touchesRole && ctx.role !== 'admin')
     draft.refuse('role', 'not_allowed', 'Only administrators and owners set roles');
   const wasOwner = draft.before?.role === 'owner';
@@ -136,17 +143,4 @@ function leadsBack(above: Map<string, string | null>, start: string): boolean {
     seen.add(at);
   }
   return false;
-}
-
-function forgetAfterCommit(ctx: Context, written: Written[]): void {
-  const ids = new Set(written.map(({ id }) => id));
-  const { id: workspaceId } = ctx.workspace;
-  afterCommit(ctx, () =>
-    forgetAccess(
-      ctx.runtime,
-      (known) =>
-        // An API key's rights follow its maker's, so keys of this workspace are looked up again too.
-        known.workspace.id === workspaceId && (known.actor.memberId ? ids.has(known.actor.memberId) : true),
-    ),
-  );
 }

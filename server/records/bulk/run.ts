@@ -23,7 +23,7 @@ export async function runWork(runtime: Runtime, payload: WorkPayload, helpers: J
     const work = await findWork(system, payload.work);
     if (!work || (work.state !== 'queued' && work.state !== 'running')) return;
     const ctx: Context = {
-      ...actingContext(system, work.actor as StoredActor),
+      ...(await actingContext(system, work.actor as StoredActor)),
       origin: { kind: 'bulk', id: work.id },
     };
     await setWork(ctx, work.id, { state: 'running', started: true });

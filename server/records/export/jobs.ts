@@ -10,7 +10,7 @@ const write: Job<{ workspace: string; export: string }> = {
     const system = systemContext(runtime, await workspaceById(runtime, payload.workspace));
     const row = await findExport(system, payload.export);
     if (!row || row.state === 'done' || row.state === 'failed') return;
-    await writeExport(actingContext(system, row.actor), row, signal);
+    await writeExport(await actingContext(system, row.actor), row, signal);
   },
 };
 

@@ -6,6 +6,7 @@ import type { Money } from '../money.ts';
 import { readableFields } from '../permissions.ts';
 import { attach, planProjection, selectList, shownFields, tableOf } from '../projection.ts';
 import { selection } from '../query.ts';
+import { mask } from '../rights/conceal.ts';
 import { decodeRow } from '../storage.ts';
 import type { KithRecord } from '../types.ts';
 import type { FileValue } from '../values.ts';
@@ -63,13 +64,17 @@ export async function* exportRecords(
     if (include && !projection.include.has(first)) projection.include.set(first, { ...include, fields: [] });
   }
   const fields = shownFields(ctx, def, projection);
-  const where = await selection(ctx, def, { filter: request.filter ?? null, q: request.q });
+  const where = await selection(ctx, def, { filter: request.filter ?? null, q: request.q }, 'export');
   let last: string | null = null;
   for (;;) {
     const after: ReturnType<typeof sql> = last ? sql`and t.id > ${last}::uuid` : sql``;
     const { rows } = await sql<Record<string, unknown>>`select ${sql.raw(selectList(def, fields))}
       from ${tableOf(ctx, def)} as t where ${where} ${after} order by t.id limit ${sql.lit(CHUNK)}`.execute(ctx.db);
-    const records = rows.map((row) => decodeRow(def, row, fields));
+    const records = mask(
+      ctx,
+      def,
+      rows.map((row) => decodeRow(def, row, fields)),
+    );
     last = records.at(-1)?.id ?? null;
     await attach(ctx, def, records, projection);
     if (records.length) yield records;

@@ -38,7 +38,7 @@ export async function startExport(ctx: Context, request: ExportRequest): Promise
   }
   const def = objectNamed(ctx, request.object);
   exportColumns(ctx, def, request);
-  const total = await countRecords(ctx, def.name, { filter: request.filter ?? null, q: request.q });
+  const total = await countRecords(ctx, def.name, { filter: request.filter ?? null, q: request.q }, 'export');
   const id = uuidv7();
   return inTransaction(ctx, async (ctx) => {
     await ctx.db

@@ -1,4 +1,5 @@
 import type { Context, Role } from '../../kernel/context.ts';
+import { entitled } from '../rights/loader.ts';
 
 /** In whose name background work reads and writes, as it is kept with the work. */
 export interface StoredActor {
@@ -15,7 +16,7 @@ export function storedActor(ctx: Context): StoredActor {
   return { kind, memberId, accountId, keyId, name, role: ctx.role };
 }
 
-/** The context of a job in the name of whoever asked for it. */
-export function actingContext(system: Context, { role, ...actor }: StoredActor): Context {
-  return { ...system, actor, role };
+/** The context of a job in the name of whoever asked for it, with what they may do by now. */
+export async function actingContext(system: Context, { role, ...actor }: StoredActor): Promise<Context> {
+  return { ...system, actor, ...(await entitled(system, { ...actor, role })) };
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import type { ObjectDefinition } from '../define.ts';
-import { can, requirePermission, writableFields } from '../permissions.ts';
+import { can, mayAsk, requirePermission, writableFields } from '../permissions.ts';
 import { checkMapping, isMatchable, proposedKey } from './plan/columns.ts';
 import { Titles } from './plan/titles.ts';
 import { fitOf, proposeColumns } from './propose/propose.ts';
@@ -77,7 +77,10 @@ export function settle<T extends Pick<ImportRow, 'columns' | 'options'>>(
   checkMapping(ctx, def, columns);
   const { options } = row;
   const key = options.match_on;
-  if (key && !(isMatchable(def.fields[key]) && (!def.fields[key]?.writable || key === def.title))) {
+  if (
+    key &&
+    !(mayAsk(ctx, def, key) && isMatchable(def.fields[key]) && (!def.fields[key]?.writable || key === def.title))
+  ) {
     throw invalidField('options.match_on', 'invalid', `Rows cannot be matched on "${key}"`);
   }
   for (const name of Object.keys(options.defaults ?? {})) {

@@ -5,7 +5,7 @@ import { dropFile, keepFile, type StoredFile } from '../../kernel/files.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
 import { catalog } from '../catalog.ts';
-import { can, requirePermission } from '../permissions.ts';
+import { can, limitsOf, requirePermission } from '../permissions.ts';
 import { storedActor } from './actor.ts';
 import { checkRow } from './check.ts';
 import { needsOf } from './plan/columns.ts';
@@ -308,7 +308,14 @@ export async function importFor(ctx: Context, id: string): Promise<ImportRow> {
   return row;
 }
 
+/** Who sees only some records sees only what they import themselves: a preview shows what rows were found to be. */
 const mayImport = (ctx: Context, row: ImportRow): boolean =>
+  (!limitsOf(ctx) || isTheirs(ctx, row)) && mayImportObject(ctx, row);
+
+const isTheirs = (ctx: Context, { actor }: ImportRow): boolean =>
+  actor.memberId === ctx.actor.memberId && actor.keyId === ctx.actor.keyId;
+
+const mayImportObject = (ctx: Context, row: ImportRow): boolean =>
   row.object && catalog(ctx).has(row.object)
     ? can(ctx, row.object, 'import')
     : row.created_by === ctx.actor.memberId && ctx.role !== 'read_only';

@@ -21,8 +21,8 @@ export const payloadOf = (ctx: Context, id: string, force?: ImportPayload['force
 });
 
 /** A context in the name of whoever asked for the work, bound to its import. */
-export function workContext(ctx: Context, row: ImportRow): Context {
-  return { ...actingContext(ctx, row.actor), origin: { kind: 'import', id: row.id } };
+export async function workContext(ctx: Context, row: ImportRow): Promise<Context> {
+  return { ...(await actingContext(ctx, row.actor)), origin: { kind: 'import', id: row.id } };
 }
 
 /**
@@ -43,7 +43,7 @@ export async function holding(
     if (!rows[0]?.held) return false;
     try {
       const row = await findImport(system, payload.import);
-      if (row) await work(workContext(system, row), row);
+      if (row) await work(await workContext(system, row), row);
       return true;
     } finally {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]);

@@ -3,6 +3,9 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, DomainError, invalid } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
+import { guardOf } from '../filter.ts';
+import { compileCondition } from '../filter-sql.ts';
+import { mayAsk } from '../permissions.ts';
 import { columnsOf } from '../storage.ts';
 import type { Change, Values } from '../types.ts';
 import { BadValue, parseValue } from '../values.ts';
@@ -110,14 +113,16 @@ async function findByField(
   places: Map<string, number[]>,
   found: Match[],
 ): Promise<void> {
-  const key = sql`lower(${sql.ref(columnsOf(field)[0]?.name ?? field.name)})`;
+  const key = sql`lower(${sql.ref(`t.${columnsOf(field)[0]?.name ?? field.name}`)})`;
+  const guard = guardOf(ctx, def);
   const { rows } = await sql<{
     key: string;
     id: string;
     n: number;
-  }>`select ${key} as key, min(id::text) as id, count(*) as n
-    from ${sql.id(ctx.workspace.schema, def.name)}
-    where ${key} = any(${[...places.keys()]}::text[]) and trashed_at is null group by 1`.execute(ctx.db);
+  }>`select ${key} as key, min(t.id::text) as id, count(*) as n
+    from ${sql.id(ctx.workspace.schema, def.name)} as t
+    where ${key} = any(${[...places.keys()]}::text[]) and t.trashed_at is null
+      ${guard ? sql`and ${compileCondition(ctx, guard, 't')}` : sql``} group by 1`.execute(ctx.db);
   const ids = new Map(rows.map((row) => [row.key, row]));
   for (const [value, indexes] of places) {
     const row = ids.get(value);
@@ -133,7 +138,7 @@ async function findByField(
 function matchKey(ctx: Context, def: ObjectDefinition, match: Values | undefined): [Field, string] | DomainError {
   const [name, ...more] = Object.keys(match ?? {});
   const field = name && Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
-  if (!field || more.length > 0 || !matchable.has(field.type)) {
+  if (!field || more.length > 0 || !matchable.has(field.type) || !mayAsk(ctx, def, field.name)) {
     return invalid('An upsert is matched on one text field', [
       { field: 'match', code: 'invalid', message: 'Name one text, e-mail or phone field and its value' },
     ]);

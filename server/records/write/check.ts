@@ -4,18 +4,24 @@ import { AS_ARRAYS, PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import { type Field, isDerived, type ObjectDefinition } from '../define.ts';
+import { guardOf } from '../filter.ts';
+import { compileCondition } from '../filter-sql.ts';
 import { selectList } from '../projection.ts';
+import { shownTo } from '../rights/conceal.ts';
 import { decoderOf } from '../storage.ts';
 import type { Values } from '../types.ts';
 import { BadValue, parseValue, sameValue } from '../values.ts';
 import type { Group, OpenDraft } from './draft.ts';
 import { mirrorPoints } from './mirror.ts';
 import { giveNumbers } from './numbers.ts';
+import { ownByDefault, refuseField, refuseForeignTies, refuseOutOfReach } from './reach.ts';
 
 export interface CheckOptions {
   /** Kith's own verbs may set what callers may not. */
   system: boolean;
   dryRun: boolean;
+  /** The caller asked for it, rather than a rule: it is held against the caller's rights. */
+  asked: boolean;
   /** Records that earlier groups of the same write make. */
   created: Set<string>;
   unmerging: boolean;
@@ -25,6 +31,7 @@ export interface CheckOptions {
 export async function check(ctx: Context, group: Group, options: CheckOptions): Promise<void> {
   if (group.op !== 'create') await loadBefore(ctx, group, options);
   if (group.op === 'restore' && !options.unmerging) await refuseMerged(ctx, group);
+  if (options.asked) await refuseOutOfReach(ctx, group);
   if (group.op === 'create' || group.op === 'update') {
     for (const draft of group.drafts) readValues(ctx, group.def, draft, options);
   }
@@ -35,6 +42,7 @@ export async function check(ctx: Context, group: Group, options: CheckOptions): 
   if (group.op === 'create' || group.op === 'update') {
     for (const draft of group.drafts) settle(ctx, group.def, draft);
     await checkReferences(ctx, group, options);
+    if (options.asked) await refuseForeignTies(ctx, group);
   }
   if (group.op !== 'trash' && group.op !== 'purge') await checkUnique(ctx, group);
   if (group.op === 'create' && !options.dryRun) await giveNumbers(ctx, group);
@@ -60,7 +68,7 @@ async function loadBefore(ctx: Context, group: Group, options: CheckOptions): Pr
     } else if (!trashed && op === 'restore') {
       draft.refusal = new DomainError('conflict', `This ${def.label.toLowerCase()} is not in the trash`);
     } else if (draft.expected !== undefined && draft.expected !== before.version) {
-      draft.refusal = versionMismatch(before);
+      draft.refusal = versionMismatch(shownTo(ctx, def, before));
     }
   }
 }
@@ -101,9 +109,13 @@ function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, optio
     if (!field) draft.refuse(name, 'unknown_field', `${def.labels} have no field "${name.slice(0, 100)}"`);
     else if (isDerived(field) && options.system) continue;
     else if (field.writable && !options.system) draft.refuse(name, 'read_only', `${field.label} is kept by Kith`);
-    else parse(ctx, field, raw, draft);
+    else {
+      parse(ctx, field, raw, draft);
+      if (options.asked && !options.system) refuseField(ctx, def, draft, field);
+    }
   }
   if (draft.op === 'create') {
+    if (options.asked) ownByDefault(ctx, def, draft);
     for (const field of Object.values(def.fields)) {
       if (draft.values[field.name] === undefined && field.default !== undefined)
         parse(ctx, field, field.default, draft);
@@ -158,10 +170,13 @@ async function checkReferences(ctx: Context, group: Group, options: CheckOptions
     }
   }
   if (wanted.size === 0) return;
-  const parts = [...wanted].map(
-    ([object, ids]) => sql`select id from ${sql.id(ctx.workspace.schema, object)}
-      where id = any(${[...ids]}::uuid[]) ${options.unmerging ? sql`` : sql`and trashed_at is null`}`,
-  );
+  const parts = [...wanted].map(([object, ids]) => {
+    // What the caller may not see is no more there for them to point to than what does not exist.
+    const guard = options.asked && !options.system ? guardOf(ctx, catalog(ctx).object(object)) : null;
+    const seen = guard ? sql`and ${compileCondition(ctx, guard, 't')}` : sql``;
+    return sql`select t.id from ${sql.id(ctx.workspace.schema, object)} as t
+      where t.id = any(${[...ids]}::uuid[]) ${options.unmerging ? sql`` : sql`and t.trashed_at is null`} ${seen}`;
+  });
   const { rows } = await sql<{ id: string }>`${sql.raw(PREPARED)} ${sql.join(parts, sql` union all `)}`.execute(ctx.db);
   const there = new Set(rows.map((row) => row.id));
   for (const { draft, field, id } of links) {

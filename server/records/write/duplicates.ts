@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { PREPARED } from '../../kernel/db.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { guardOf } from '../filter.ts';
+import { compileCondition } from '../filter-sql.ts';
+import { mayAsk } from '../permissions.ts';
 import type { Group } from './draft.ts';
 
 const most = 5;
@@ -9,13 +12,16 @@ const most = 5;
 /** On entry by hand: a record that shares a telling field (`duplicates` of the definition) is shown before a second is made. */
 export async function refuseDuplicates(ctx: Context, group: Group): Promise<void> {
   const { def } = group;
+  const guard = guardOf(ctx, def);
+  const seen = guard ? sql` and ${compileCondition(ctx, guard, 't')}` : sql``;
   for (const draft of group.drafts) {
     const same = def.duplicates.flatMap((name) => {
       const value = draft.get(name);
-      return typeof value === 'string' && !draft.refused
+      return typeof value === 'string' && !draft.refused && mayAsk(ctx, def, name)
         ? [
-            sql`(select id, ${sql.ref(def.title)} as title, ${sql.lit(name)}::text as field from ${sql.id(ctx.workspace.schema, def.name)}
-            where lower(${sql.ref(name)}) = lower(${value}::text) and trashed_at is null limit ${sql.lit(most)})`,
+            sql`(select t.id, ${sql.ref(`t.${def.title}`)} as title, ${sql.lit(name)}::text as field
+            from ${sql.id(ctx.workspace.schema, def.name)} as t
+            where lower(${sql.ref(`t.${name}`)}) = lower(${value}::text) and t.trashed_at is null${seen} limit ${sql.lit(most)})`,
           ]
         : [];
     });

@@ -4,8 +4,9 @@ import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
 import { timeOf } from '../dates.ts';
-import { isDerived } from '../define.ts';
-import { type Action, requirePermission } from '../permissions.ts';
+import { isDerived, type ObjectDefinition } from '../define.ts';
+import { type Action, limitsOf, requirePermission } from '../permissions.ts';
+import { shownTo } from '../rights/conceal.ts';
 import { wordsOf } from '../search-row.ts';
 import { read } from '../storage.ts';
 import type { Change, KithRecord, NewEvent, Operation, Values, Written } from '../types.ts';
@@ -154,10 +155,17 @@ class Writing {
   async run(groups: Group[], count: number, plain = false): Promise<WriteResult> {
     const results: ChangeResult[] = new Array(count);
     for (const group of groups) await this.runGroup(group, results, plain, 0);
+    for (const { def, drafts } of groups) for (const { index } of drafts) this.conceal(def, results, index);
     const changed = this.written > 0;
     if (changed && !plain) await this.keepChangeSet();
     if (changed) this.announce();
     return { changeSet: changed ? this.mark.changeSet : null, results };
+  }
+
+  /** The caller is answered with what they may see of the record. */
+  private conceal(def: ObjectDefinition, results: ChangeResult[], index: number): void {
+    const result = results[index];
+    if (result?.ok) results[index] = { ...result, record: shownTo(this.ctx, def, result.record) };
   }
 
   private async runGroup(group: Group, results: ChangeResult[], plain: boolean, depth: number): Promise<void> {
@@ -165,13 +173,15 @@ class Writing {
     const checkOptions: CheckOptions = {
       system: options.system ?? depth > 0,
       dryRun: options.dryRun ?? false,
+      asked: depth === 0,
       created: this.created,
       unmerging: options.unmerging ?? false,
     };
     await check(ctx, group, checkOptions);
     const refusing = group.op === 'create' && options.duplicates === 'refuse' && group.def.duplicates.length > 0;
     // One record by itself is held against the others by the very statement that writes it.
-    const inStatement = refusing && plain && group.drafts.length === 1 && !options.partial;
+    // Where the caller sees only some records, the others are none of the reasons to refuse.
+    const inStatement = refusing && plain && group.drafts.length === 1 && !options.partial && !limitsOf(ctx);
     if (refusing && !inStatement) await refuseDuplicates(ctx, group);
     const before = group.op === 'purge' ? await purgeConsequences(ctx, group.def, group.drafts) : [];
     const ready = this.sort(group, results);

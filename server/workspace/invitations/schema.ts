@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { roleChoice } from '../roles/schema.ts';
 import { emailAddress, oneLine, password, role } from '../sign-in/schema.ts';
 
 export const newInvitation = z.object({
   /** May be left out for a member record that has an e-mail address. */
   email: emailAddress.optional(),
-  role: role.optional(),
+  role: roleChoice.optional(),
   name: oneLine(200).optional(),
   member: z.uuid().optional(),
 });

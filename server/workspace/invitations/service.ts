@@ -6,6 +6,7 @@ import { systemContext, workspaceById } from '../../kernel/system.ts';
 import { recordAudit } from '../../records/audit.ts';
 import { requirePermission } from '../../records/permissions.ts';
 import { createRecord, updateRecord } from '../../records/write/index.ts';
+import { chosenRole } from '../roles/service.ts';
 import { requireRightToGive } from '../roles.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
 import { accountByEmail, insertAccount } from '../sign-in/queries.ts';
@@ -170,10 +171,12 @@ async function memberToInvite(ctx: Context, wish: NewInvitation) {
   if (!email) throw invalidField('email', 'required', 'An e-mail address is needed for the invitation');
   const found = named ?? (await queries.liveMemberByEmail(ctx.db, email));
   if (found?.status === 'active') throw conflict(`${found.name} has access already`);
-  const role = wish.role ?? found?.role ?? 'member';
+  const wished = wish.role ? await chosenRole(ctx, wish.role) : null;
+  const role = wished?.tier ?? found?.role ?? 'member';
   requireRightToGive(ctx, role);
   if (found) requireRightToGive(ctx, found.role);
-  const values = { email, role, status: 'invited' };
+  const custom = wished ? { custom_role: wished.custom } : {};
+  const values = { email, role, ...custom, status: 'invited' };
   const options = { system: true };
   const record = found
     ? await updateRecord(ctx, 'member', found.id, values, undefined, options)

@@ -5,13 +5,14 @@ export interface KeyListed {
   id: string;
   name: string;
   role: Role;
+  custom_role: string | null;
   prefix: string;
   created_by: string | null;
   created_at: string;
   last_used_at: string | null;
 }
 
-const columns = ['id', 'name', 'role', 'prefix', 'created_by', 'created_at', 'last_used_at'] as const;
+const columns = ['id', 'name', 'role', 'custom_role', 'prefix', 'created_by', 'created_at', 'last_used_at'] as const;
 
 export const insertKey = (
   directory: Db,

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { roleChoice } from '../roles/schema.ts';
 import { oneLine, role } from '../sign-in/schema.ts';
 
-export const newKey = z.object({ name: oneLine(100), role });
+export const newKey = z.object({ name: oneLine(100), role: roleChoice });
 export type NewKey = z.infer<typeof newKey>;
 
 const key = z.object({
   id: z.string(),
   name: z.string(),
   role,
+  /** A role of the workspace's own; `role` is then its kind. */
+  custom_role: z.string().nullable(),
   /** The first characters, to tell keys apart. */
   prefix: z.string(),
   created_by: z.object({ id: z.string(), name: z.string() }).nullable(),

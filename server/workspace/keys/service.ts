@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { conflict, forbidden, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../../records/audit.ts';
+import { chosenRole } from '../roles/service.ts';
 import { forgetAccess, KEY_PREFIX, outranks } from '../sign-in/access.ts';
 import { hashOf, newToken } from '../sign-in/tokens.ts';
 import * as queries from './queries.ts';
@@ -13,10 +14,11 @@ const MOST_KEYS = 500;
  * Makes a key that may do what `role` may, though never more than its maker. The key itself is in this answer and
  * nowhere else.
  */
-export async function createKey(ctx: Context, { name, role }: NewKey) {
+export async function createKey(ctx: Context, { name, role: choice }: NewKey) {
   const { memberId } = ctx.actor;
   // A key that could make keys would outlive its own revocation.
   if (!memberId) throw forbidden('Only people make API keys');
+  const { tier: role, custom } = await chosenRole(ctx, choice);
   if (outranks(role, ctx.role)) throw forbidden('A key cannot be allowed more than you are');
   const directory = ctx.db.withSchema('kith');
   if ((await queries.countKeys(directory, ctx.workspace.id)) >= MOST_KEYS)
@@ -27,6 +29,7 @@ export async function createKey(ctx: Context, { name, role }: NewKey) {
     workspace_id: ctx.workspace.id,
     name,
     role,
+    custom_role: custom,
     prefix: key.slice(0, KEY_PREFIX.length + 6),
     token_hash: hashOf(key),
     created_by: memberId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
 import { answer } from '../answer.ts';
-import { role } from '../sign-in/schema.ts';
+import { roleChoice } from '../roles/schema.ts';
 import * as service from './service.ts';
 
 const tags = ['Members'];
@@ -23,7 +23,7 @@ export function memberRoutes(app: App): void {
     '/api/v1/members/:id/role',
     {
       config: { access: 'admin' },
-      schema: { summary: 'Give a member another role', tags, params, body: z.object({ role }), response },
+      schema: { summary: 'Give a member another role', tags, params, body: z.object({ role: roleChoice }), response },
     },
     async (request, reply) =>
       answer(reply, await service.changeRole(request.ctx, request.params.id, request.body.role)),

@@ -1,8 +1,10 @@
-import { type Context, inTransaction, type Role } from '../../kernel/context.ts';
+import { type Context, inTransaction } from '../../kernel/context.ts';
 import { forbidden, notFound } from '../../kernel/errors.ts';
 import { requirePermission } from '../../records/permissions.ts';
 import { liveMember, revokeInvitationsOf } from '../invitations/queries.ts';
 import { type Changed, changeMember } from '../member-record.ts';
+import type { RoleChoice } from '../roles/schema.ts';
+import { chosenRole } from '../roles/service.ts';
 import { requireRightToGive } from '../roles.ts';
 
 /** The person can no longer sign in, at once and everywhere; the record and all it is named on stay. */
@@ -15,12 +17,13 @@ export async function removeAccess(ctx: Context, id: string): Promise<Changed> {
   });
 }
 
-export async function changeRole(ctx: Context, id: string, role: Role): Promise<Changed> {
+export async function changeRole(ctx: Context, id: string, role: RoleChoice): Promise<Changed> {
   requirePermission(ctx, 'member', 'update');
   return inTransaction(ctx, async (ctx) => {
     await memberToChange(ctx, id);
-    requireRightToGive(ctx, role);
-    return changeMember(ctx, id, { role });
+    const { tier, custom } = await chosenRole(ctx, role);
+    requireRightToGive(ctx, tier);
+    return changeMember(ctx, id, { role: tier, custom_role: custom }, { system: true });
   });
 }
 

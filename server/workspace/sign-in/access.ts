@@ -1,6 +1,10 @@
 import type { Actor, Context, Role, Workspace } from '../../kernel/context.ts';
+import type { Db } from '../../kernel/db.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { toWorkspace } from '../../kernel/system.ts';
+import type { Entitled } from '../../records/rights/loader.ts';
+import type { Rights } from '../../records/rights/model.ts';
+import { entitle, given } from '../roles/load.ts';
 import * as queries from './queries.ts';
 import { hashOf, isToken } from './tokens.ts';
 
@@ -18,6 +22,8 @@ const MOST_CACHED = 20_000;
 export interface Access {
   readonly actor: Actor;
   readonly role: Role;
+  /** Where the built-in role does not say it all. */
+  readonly rights?: Rights;
   readonly workspace: Workspace;
   readonly membershipId: string | null;
   readonly sessionId: string | null;
@@ -91,6 +97,7 @@ export function contextOf(
     actor: access.actor,
     workspace: access.workspace,
     role: access.role,
+    rights: access.rights,
     origin: access.actor.kind === 'api_key' ? FROM_API : FROM_APP,
     requestId,
     address,
@@ -131,7 +138,13 @@ async function loadSession(runtime: Runtime, token: string): Promise<Access | nu
     await queries.touchSession(database.directory, session.session_id, now, sessionExpiry(now));
   const { account_id: accountId, membership_id: membershipId, session_id: sessionId } = session;
   const actor: Actor = { kind: 'member', memberId: member.id, accountId, keyId: null, name: member.name };
-  return { actor, role: member.role, workspace, membershipId, sessionId };
+  return {
+    actor,
+    ...(await entitledMember(database.workspace(workspace.schema), workspace.schema, member)),
+    workspace,
+    membershipId,
+    sessionId,
+  };
 }
 
 async function loadKey(runtime: Runtime, key: string): Promise<Access | null> {
@@ -141,15 +154,29 @@ async function loadKey(runtime: Runtime, key: string): Promise<Access | null> {
   if (!row?.created_by) return null;
   const workspace = toWorkspace(row.workspace);
   // A key never may do more than the person who made it may do today, and ends when that person loses access.
-  const maker = await queries.activeMember(database.workspace(workspace.schema), row.created_by);
+  const db = database.workspace(workspace.schema);
+  const maker = await queries.activeMember(db, row.created_by);
   if (!maker) return null;
   await runtime.prepare(workspace.schema, maker.definitions);
   if (!row.last_used_at || now.getTime() - Date.parse(row.last_used_at) > SEEN_EVERY_MS)
     await queries.touchKey(database.directory, row.key_id, now);
   const actor: Actor = { kind: 'api_key', memberId: null, accountId: null, keyId: row.key_id, name: row.key_name };
-  return { actor, role: lesser(row.key_role, maker.role), workspace, membershipId: null, sessionId: null };
+  const { schema } = workspace;
+  const own = await given(db, schema, row.key_role, row.key_custom_role);
+  const makers = await given(db, schema, maker.role, maker.custom_role_id);
+  return {
+    actor,
+    ...(await entitle(db, schema, maker.id, own, makers)),
+    workspace,
+    membershipId: null,
+    sessionId: null,
+  };
+}
+
+/** What a member may do, with their team and what was shared with them. */
+export async function entitledMember(db: Db, schema: string, member: queries.MemberRow): Promise<Entitled> {
+  return entitle(db, schema, member.id, await given(db, schema, member.role, member.custom_role_id));
 }
 
 const RANK: Record<Role, number> = { read_only: 0, member: 1, admin: 2, owner: 3 };
-const lesser = (a: Role, b: Role): Role => (RANK[a] <= RANK[b] ? a : b);
 export const outranks = (a: Role, b: Role): boolean => RANK[a] > RANK[b];

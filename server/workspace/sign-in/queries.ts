@@ -32,6 +32,7 @@ export interface KeyRow {
   key_id: string;
   key_name: string;
   key_role: Role;
+  key_custom_role: string | null;
   created_by: string | null;
   last_used_at: string | null;
   workspace: WorkspaceColumns;
@@ -43,6 +44,7 @@ export interface MemberRow {
   role: Role;
   /** The version of the workspace's definitions. */
   definitions: number;
+  custom_role_id: string | null;
 }
 
 const workspaceJson = sql<WorkspaceColumns>`json_build_object('id', w.id, 'schema', w.schema, 'name', w.name,
@@ -96,6 +98,7 @@ export const keyByHash = (directory: Db, hash: Buffer): Promise<KeyRow | undefin
       'k.id as key_id',
       'k.name as key_name',
       'k.role as key_role',
+      'k.custom_role as key_custom_role',
       'k.created_by',
       'k.last_used_at',
       workspaceJson,
@@ -112,6 +115,7 @@ export const activeMember = (db: Db, id: string): Promise<MemberRow | undefined>
       'id',
       'name',
       'role',
+      'custom_role_id',
       // Read along: so a process hears within seconds that another one has changed what the workspace defines.
       part.selectFrom('definition_version').select('version').as('definitions'),
     ])
@@ -292,3 +296,21 @@ export const belongingIn = (
     .where('account_id', '=', accountId)
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst() as Promise<{ id: string; member_id: string } | undefined>;
+
+/** The member whatever their access, in the trash or not. */
+export const memberById = (db: Db, id: string): Promise<MemberRow | undefined> =>
+  db
+    .selectFrom('member')
+    .select(['id', 'name', 'role', 'custom_role_id'])
+    .where('id', '=', id)
+    .executeTakeFirst() as Promise<MemberRow | undefined>;
+
+export const keyById = (
+  directory: Db,
+  id: string,
+): Promise<{ role: Role; custom_role: string | null; created_by: string | null } | undefined> =>
+  directory
+    .selectFrom('api_key')
+    .select(['role', 'custom_role', 'created_by'])
+    .where('id', '=', id)
+    .executeTakeFirst() as Promise<{ role: Role; custom_role: string | null; created_by: string | null } | undefined>;

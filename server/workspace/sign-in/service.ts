@@ -5,10 +5,10 @@ import type { Runtime } from '../../kernel/runtime.ts';
 import { systemContext, toWorkspace } from '../../kernel/system.ts';
 import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
-import { actions, can } from '../../records/permissions.ts';
+import { actions, can, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import { type Changed, changeMember } from '../member-record.ts';
-import { type Access, accessBySession, contextOf, forgetAccess, sessionExpiry } from './access.ts';
+import { type Access, accessBySession, contextOf, entitledMember, forgetAccess, sessionExpiry } from './access.ts';
 import { type Attempt, beginAttempt, forgetAttemptsOf, forgetOldAttempts } from './attempts.ts';
 import { recordRefusal } from './audit.ts';
 import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
@@ -219,7 +219,7 @@ export async function changeProfile(ctx: Context, values: Record<string, unknown
   return inTransaction(ctx, async (ctx) => {
     if (typeof values.name === 'string') await queries.renameAccount(ctx.db.withSchema('kith'), accountId, values.name);
     // Members may not write member records; this verb lets them write three fields of their own.
-    return changeMember({ ...ctx, role: 'admin' }, memberId, values);
+    return changeMember({ ...unlimited(ctx), role: 'admin' }, memberId, values);
   });
 }
 
@@ -238,7 +238,8 @@ export async function switchWorkspace(ctx: Context, current: Access | null, work
   await queries.markMembershipUsed(directory, place.membership_id, ctx.now());
   forgetAccess(runtime, (known) => known.sessionId === current.sessionId);
   const actor = { ...ctx.actor, memberId: member.id, name: member.name };
-  const there: Context = { ...ctx, actor, role: member.role, workspace, db, transaction: null };
+  const entitled = await entitledMember(db, workspace.schema, member);
+  const there: Context = { ...ctx, rights: undefined, actor, ...entitled, workspace, db, transaction: null };
   await recordAudit(there, { action: 'session.opened', detail: { from_another_workspace: true } });
   return { ...there, transaction: ctx.transaction };
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalid } from '../../../kernel/errors.ts';
 import { catalog } from '../../catalog.ts';
 import type { Field, ObjectDefinition } from '../../define.ts';
-import { writableFields } from '../../permissions.ts';
+import { mayAsk, writableFields } from '../../permissions.ts';
 import { type CellReader, cellReader, readerOptions } from '../cells/readers.ts';
 import { isSplitName } from '../propose/propose.ts';
 import type { ImportRow } from '../queries.ts';
@@ -123,7 +123,7 @@ export function proposedKey(ctx: Context, def: ObjectDefinition, columns: Import
     .some(({ field }) => field.type === 'reference');
   const title = named && !def.fields[def.title]?.writable ? [def.title] : [];
   const keys = ['external_id', ...unique, ...def.duplicates, ...title];
-  return keys.find((key) => mapped.has(key) && isMatchable(def.fields[key])) ?? null;
+  return keys.find((key) => mapped.has(key) && isMatchable(def.fields[key]) && mayAsk(ctx, def, key)) ?? null;
 }
 
 export const isMatchable = (field: Field | undefined): boolean => field !== undefined && matchable.has(field.type);

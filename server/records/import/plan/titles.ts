@@ -1,7 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { ObjectDefinition } from '../../define.ts';
+import { guardOf } from '../../filter.ts';
+import { compileCondition } from '../../filter-sql.ts';
+import { can, mayAsk } from '../../permissions.ts';
 import { keyOf, similarity, squeeze } from '../cells/text.ts';
 
 export interface Found {
@@ -73,7 +76,9 @@ export class Titles {
     const { rows } = await sql<{ head: string; id: string; title: string }>`
       select h.head, s.id, s.title from unnest(${[...new Set(heads)]}::text[]) as h(head)
       cross join lateral (select record_id as id, title from ${sql.id(this.ctx.workspace.schema, 'search')}
-        where object = ${this.def.name} and title_key like h.head || '%' limit 2000) s`.execute(this.ctx.db);
+        where object = ${this.def.name} and title_key like h.head || '%' ${this.seenBy('record_id')} limit 2000) s`.execute(
+      this.ctx.db,
+    );
     const byHead = Map.groupBy(rows, (row) => row.head);
     for (const [i, value] of values.entries())
       result.set(value, mostAlike(value, byHead.get(heads[i] as string) ?? []));
@@ -94,13 +99,13 @@ export class Titles {
     if (this.loaded) return;
     this.loaded = true;
     const { def, ctx, scope } = this;
-    const others = ['email', 'external_id', 'code'].filter((name) => def.fields[name]);
+    const others = this.keys();
     const extra = others.map((name) => sql`, ${sql.ref(name)}`);
     const { rows } = await sql<
       Record<string, string | null>
     >`select id, ${sql.ref(def.title)} as title ${sql.join(extra, sql``)}
       from ${sql.id(ctx.workspace.schema, def.name)}
-      where trashed_at is null ${scope ? sql`and ${sql.ref(scope.column)} = ${scope.id}` : sql``}
+      where trashed_at is null ${this.seenBy('id')} ${scope ? sql`and ${sql.ref(scope.column)} = ${scope.id}` : sql``}
       limit ${HELD + 1}`.execute(ctx.db);
     if (rows.length > HELD) return;
     this.held = new Map();
@@ -109,6 +114,21 @@ export class Titles {
       this.records.push(found);
       for (const name of ['title', 'id', ...others]) this.hold(row[name], found);
     }
+  }
+
+  /** The fields besides the title that a record is known by, as far as the caller may know them. */
+  private keys(): string[] {
+    return ['email', 'external_id', 'code'].filter((name) => this.def.fields[name] && mayAsk(this.ctx, this.def, name));
+  }
+
+  /** Limits rows to the records that the caller may see. */
+  private seenBy(column: string): RawBuilder<unknown> {
+    const { ctx, def } = this;
+    if (!can(ctx, def.name, 'read')) return sql`and false`;
+    const guard = guardOf(ctx, def);
+    if (!guard) return sql``;
+    return sql`and ${sql.ref(column)} in (select t.id from ${sql.id(ctx.workspace.schema, def.name)} as t
+      where ${compileCondition(ctx, guard, 't')})`;
   }
 
   private hold(name: string | null | undefined, found: Found): void {
@@ -128,20 +148,18 @@ export class Titles {
     const wanted = [
       def.searched
         ? sql`select record_id as id, title, title_key as key from ${sql.id(schema, 'search')}
-            where object = ${def.name} and title_key = any(${keys}::text[])`
+            where object = ${def.name} and title_key = any(${keys}::text[]) ${this.seenBy('record_id')}`
         : sql`select id, ${sql.ref(def.title)} as title, lower(${sql.ref(def.title)}) as key
-            from ${sql.id(schema, def.name)} where trashed_at is null and lower(${sql.ref(def.title)}) = any(${keys}::text[])`,
-      ...['email', 'external_id', 'code']
-        .filter((name) => def.fields[name])
-        .map(
-          (name) => sql`select id, ${sql.ref(def.title)} as title, lower(${sql.ref(name)}) as key
-            from ${sql.id(schema, def.name)} where trashed_at is null and lower(${sql.ref(name)}) = any(${keys}::text[])`,
-        ),
+            from ${sql.id(schema, def.name)} where trashed_at is null and lower(${sql.ref(def.title)}) = any(${keys}::text[]) ${this.seenBy('id')}`,
+      ...this.keys().map(
+        (name) => sql`select id, ${sql.ref(def.title)} as title, lower(${sql.ref(name)}) as key
+            from ${sql.id(schema, def.name)} where trashed_at is null and lower(${sql.ref(name)}) = any(${keys}::text[]) ${this.seenBy('id')}`,
+      ),
     ];
     const ids = values.filter(isUuid);
     if (ids.length) {
       wanted.push(sql`select id, ${sql.ref(def.title)} as title, id::text as key from ${sql.id(schema, def.name)}
-        where trashed_at is null and id = any(${ids}::uuid[])`);
+        where trashed_at is null and id = any(${ids}::uuid[]) ${this.seenBy('id')}`);
     }
     const { rows } = await sql<{ id: string; title: string; key: string }>`${sql.join(wanted, sql` union `)}`.execute(
       ctx.db,
