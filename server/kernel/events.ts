@@ -148,6 +148,7 @@ export class EventBus {
 
   private async drain(runtime: Runtime, workspace: Workspace, rethrow: boolean): Promise<void> {
     const behind = await this.behind(runtime, workspace);
+    if (behind.length > 0) await runtime.prepare(workspace.schema, 'newest');
     for (const reaction of behind) {
       const key = `${workspace.schema} ${reaction.name}`;
       const failed = this.failures.get(key);

@@ -22,7 +22,8 @@ const MOST_STREAMS = 30;
 const HEARTBEAT = 20_000;
 const POLL = 1000;
 const QUIET = 100;
-const OPERATIONS = ['*.created', '*.updated', '*.trashed', '*.restored', '*.purged'];
+const DEFINED = 'definition.changed';
+const FOLLOWED = ['*.created', '*.updated', '*.trashed', '*.restored', '*.purged', DEFINED];
 
 interface Listener {
   ctx: Context;
@@ -45,7 +46,7 @@ export function serveStream(app: App, visible: Visible): void {
       schema: {
         summary: 'Follow changes as they happen',
         description:
-          'Server-sent events: `event: change` with the change set, who made it, and the records it touched.',
+          'Server-sent events: `event: change` with the change set, who made it, and the records it touched; `event: definitions` when objects or fields have changed.',
         tags: ['Changes'],
       },
     },
@@ -160,7 +161,7 @@ class Feed {
       const db = this.runtime.database.directory;
       this.position ??= await endOfEvents(db, this.schema);
       for (let full = true; full; ) {
-        const read = await readEvents(db, this.schema, this.position, OPERATIONS, 1000);
+        const read = await readEvents(db, this.schema, this.position, FOLLOWED, 1000);
         if (read.next) this.position = read.next;
         full = read.full;
         found += read.events.length;
@@ -174,7 +175,9 @@ class Feed {
     this.soon(found > 0 ? QUIET : POLL);
   }
 
-  private async tell(events: DomainEvent[]): Promise<void> {
+  private async tell(all: DomainEvent[]): Promise<void> {
+    const events = all.filter((event) => event.name !== DEFINED);
+    if (events.length < all.length) await this.tellDefinitions();
     const sets = Map.groupBy(events, (event) => event.change_set);
     const ids = [...sets.keys()].filter((id) => id !== null);
     const { rows } = await sql<{ id: string; actor_id: string | null }>`
@@ -186,6 +189,12 @@ class Feed {
       const actor = changeSet ? (actors.get(changeSet) ?? null) : null;
       for (const listener of this.listeners) await this.send(listener, changeSet, actor, made);
     }
+  }
+
+  /** There are other objects or fields than before: whoever shows them asks for them anew. */
+  private async tellDefinitions(): Promise<void> {
+    await this.runtime.prepare(this.schema, 'newest');
+    for (const { response } of this.listeners) response.write('event: definitions\ndata: {}\n\n');
   }
 
   private async send(

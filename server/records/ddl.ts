@@ -103,7 +103,7 @@ const isFolded = (field: Field) => textual.has(field.type) && (field.type !== 'c
 export function fieldIndexes(def: ObjectDefinition, field: Field): Index[] {
   const name = `${def.name}_${field.name}`;
   const list: Index[] = [];
-  if (field.unique) list.push(index(`${name}_unique`, `(${uniqueKey(field)}) ${live}`, true));
+  if (field.unique) list.push(index(`${name}_unique`, `(${uniqueKey(field).expression}) ${live}`, true));
   if (field.type === 'reference') {
     // Of the trash too: PostgreSQL looks here for what points to a record that is to end.
     list.push(index(name, `(${referenceColumn(field)}, created_at, id)`));
@@ -132,9 +132,10 @@ export function fieldIndexes(def: ObjectDefinition, field: Field): Index[] {
   return list;
 }
 
-/** What two records with the same value share: text without regard to case. */
-export function uniqueKey(field: Field, alias = ''): string {
+/** What two records with the same value share, as SQL and its type: text without regard to case. */
+export function uniqueKey(field: Field, alias = ''): { expression: string; type: string } {
   const column = `${alias}${field.type === 'reference' ? referenceColumn(field) : field.name}`;
   const plain: Field['type'][] = ['number', 'percent', 'date', 'datetime', 'reference', 'boolean'];
-  return plain.includes(field.type) ? column : `lower(${column})`;
+  if (!plain.includes(field.type)) return { expression: `lower(${column})`, type: 'text' };
+  return { expression: column, type: columnsOf(field)[0]?.type ?? 'text' };
 }

@@ -75,8 +75,8 @@ interface FieldOptions {
   index_problem?: string;
   /** Required by the workspace rather than by Kith: what Kith itself writes, and what an undo brings back, may lack it. */
   lenient?: boolean;
-  /** The workspace gave it another label: translations of the first one no longer hold. */
-  renamed?: boolean;
+  /** What the workspace has set of a field of Kith's own: translations of its label, help or choices no longer hold. */
+  set?: string[];
 }
 
 export type Sensitivity = 'normal' | 'personal' | 'sensitive';
@@ -301,7 +301,7 @@ export interface ObjectDefinition {
   /** Made by an administrator of this workspace. */
   custom?: boolean;
   archived?: string;
-  renamed?: boolean;
+  set?: string[];
   description?: string;
   position?: number;
   purpose?: string;

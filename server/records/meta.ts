@@ -57,8 +57,8 @@ export interface FieldMeta {
   of: 'email' | 'phone' | 'address' | null;
   mirror: Record<string, string> | null;
   custom: boolean;
-  /** The workspace gave it another label than Kith. */
-  renamed: boolean;
+  /** What the workspace has set of what Kith brings: translations of that no longer hold. */
+  set: string[];
   /** Since when it is put away. */
   archived: string | null;
   position: number | null;
@@ -87,8 +87,8 @@ export interface ObjectMeta {
   hidden: boolean;
   searched: boolean;
   custom: boolean;
-  /** The workspace gave it another label than Kith. */
-  renamed: boolean;
+  /** What the workspace has set of what Kith brings: translations of that no longer hold. */
+  set: string[];
   archived: string | null;
   position: number | null;
   description: string | null;
@@ -168,7 +168,7 @@ function described(def: ObjectDefinition) {
     hidden: def.hidden,
     searched: def.searched,
     custom: def.custom ?? false,
-    renamed: def.renamed ?? false,
+    set: def.set ?? [],
     archived: def.archived ?? null,
     position: def.position ?? null,
     description: def.description ?? null,
@@ -218,7 +218,7 @@ export function describeField(field: Field, writable: boolean, system: boolean):
     of: field.of ?? null,
     mirror: field.mirror ?? null,
     custom: field.custom ?? false,
-    renamed: field.renamed ?? false,
+    set: field.set ?? [],
     archived: field.archived ?? null,
     position: field.position ?? null,
     description: field.description ?? null,

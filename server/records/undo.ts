@@ -219,9 +219,11 @@ export async function invert(
   conflicts: Conflict[],
   { lock = true }: { lock?: boolean } = {},
 ): Promise<Change[]> {
-  const now = await current(ctx, changes, lock);
+  refuseArchived(ctx, changes);
+  const known = changes.filter((change) => catalog(ctx).has(change.object));
+  const now = await current(ctx, known, lock);
   const wishes: Change[] = [];
-  for (const change of changes) {
+  for (const change of known) {
     const record = now.get(change.record_id) ?? null;
     const wish = invertOne(ctx, change, record, options, conflicts);
     if (!wish) continue;
@@ -232,6 +234,12 @@ export async function invert(
     if (record && wish.op === 'restore') record.trashed_at = null;
   }
   return wishes;
+}
+
+/** What was done to records that are put away cannot be taken back before they are there again. */
+function refuseArchived(ctx: Context, changes: RecordChange[]): void {
+  const away = catalog(ctx).archived.objects.find((def) => changes.some((change) => change.object === def.name));
+  if (away) throw conflict(`This changed ${away.labels.toLowerCase()}, which are in the archive: restore them first`);
 }
 
 async function current(ctx: Context, changes: RecordChange[], lock: boolean): Promise<Map<string, KithRecord>> {
@@ -287,6 +295,8 @@ function invertOne(
       }
       const values: Values = {};
       for (const [field, before] of Object.entries(change.before ?? {})) {
+        // Put away or ended since: it has no place to go back to.
+        if (!fieldOf(catalog(ctx).object(object), field)) continue;
         const left = change.after?.[field] ?? null;
         const present = record[field] ?? null;
         if (sameValue(present, before)) continue;

@@ -35,6 +35,7 @@ export function followChanges(): () => void {
       missed = false;
     };
     source.addEventListener('change', (event) => changed(JSON.parse((event as MessageEvent<string>).data)));
+    source.addEventListener('definitions', () => void queryClient.invalidateQueries({ queryKey: ['objects'] }));
     source.onerror = () => {
       missed = true;
       // The browser tries again by itself after a lost line, but not after a refusal.

@@ -63,6 +63,10 @@ export interface FieldMeta {
   custom?: boolean;
   /** Since when it is put away. */
   archived?: string | null;
+  /** What the workspace has set of what Kith brings (`label`, `help`, `choices`): translations of that no longer hold. */
+  set?: string[];
+  inverse_label?: string | null;
+  index_problem?: string | null;
   position?: number | null;
   description?: string | null;
   pattern?: string | null;
@@ -105,6 +109,7 @@ export interface ObjectMeta {
   hidden: boolean;
   custom?: boolean;
   archived?: string | null;
+  set?: string[];
   position?: number | null;
   description?: string | null;
   purpose?: string | null;
@@ -145,36 +150,33 @@ export const fieldOf = (object: ObjectMeta, name: string) => object.fields.find(
  */
 export function useLabels() {
   const { t, i18n } = useTranslation(['objects']);
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    type Named = Pick<ObjectMeta, 'name' | 'set'>;
+    type Part = Pick<FieldMeta, 'name' | 'set'>;
+    const said = (of: { set?: string[] }, what: string, keys: string | string[], own: string) =>
+      of.set?.includes(what) ? own : t(keys, { defaultValue: own });
+    const small = (label: string) =>
+      i18n.language === 'en' && /^\p{Lu}\p{Ll}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+    const object = (o: Named & Pick<ObjectMeta, 'label'>) => said(o, 'label', `objects:${o.name}.label`, o.label);
+    const objects = (o: Named & Pick<ObjectMeta, 'labels'>) => said(o, 'labels', `objects:${o.name}.labels`, o.labels);
+    return {
       /** "Deal" */
-      object: (o: Pick<ObjectMeta, 'name' | 'label'>) => t(`objects:${o.name}.label`, { defaultValue: o.label }),
+      object,
       /** "deal", as in "New deal"; languages that write nouns large keep them so. */
-      inText: (o: Pick<ObjectMeta, 'name' | 'label'>) => {
-        const label = t(`objects:${o.name}.label`, { defaultValue: o.label });
-        return i18n.language === 'en' && /^\p{Lu}\p{Ll}/u.test(label)
-          ? label.charAt(0).toLowerCase() + label.slice(1)
-          : label;
-      },
+      inText: (o: Named & Pick<ObjectMeta, 'label'>) => small(object(o)),
       /** "deals", as in "3 deals". */
-      objectsInText: (o: Pick<ObjectMeta, 'name' | 'labels'>) => {
-        const label = t(`objects:${o.name}.labels`, { defaultValue: o.labels });
-        return i18n.language === 'en' && /^\p{Lu}\p{Ll}/u.test(label)
-          ? label.charAt(0).toLowerCase() + label.slice(1)
-          : label;
-      },
+      objectsInText: (o: Named & Pick<ObjectMeta, 'labels'>) => small(objects(o)),
       /** "Deals" */
-      objects: (o: Pick<ObjectMeta, 'name' | 'labels'>) => t(`objects:${o.name}.labels`, { defaultValue: o.labels }),
-      field: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'label'>) =>
-        t([`objects:${o.name}.fields.${f.name}`, `objects:every.${f.name}`], { defaultValue: f.label }),
+      objects,
+      field: (o: Pick<ObjectMeta, 'name'>, f: Part & Pick<FieldMeta, 'label'>) =>
+        said(f, 'label', [`objects:${o.name}.fields.${f.name}`, `objects:every.${f.name}`], f.label),
       /** The sentence that explains a field; empty where it needs none. */
-      help: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'help'>) =>
-        f.help ? t(`objects:${o.name}.help.${f.name}`, { defaultValue: f.help }) : '',
-      choice: (o: Pick<ObjectMeta, 'name'>, f: Pick<FieldMeta, 'name' | 'choices'>, value: unknown) => {
+      help: (o: Pick<ObjectMeta, 'name'>, f: Part & Pick<FieldMeta, 'help'>) =>
+        f.help ? said(f, 'help', `objects:${o.name}.help.${f.name}`, f.help) : '',
+      choice: (o: Pick<ObjectMeta, 'name'>, f: Part & Pick<FieldMeta, 'choices'>, value: unknown) => {
         const label = f.choices?.find((choice) => choice.value === value)?.label ?? String(value ?? '');
-        return t(`objects:${o.name}.choices.${f.name}.${String(value)}`, { defaultValue: label });
+        return said(f, 'choices', `objects:${o.name}.choices.${f.name}.${String(value)}`, label);
       },
-    }),
-    [t, i18n.language],
-  );
+    };
+  }, [t, i18n.language]);
 }

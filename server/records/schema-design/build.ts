@@ -97,11 +97,10 @@ function adapted(
   set: Map<string, FieldRow>,
   fields: Field[],
 ): ObjectDefinition {
-  const { label, labels } = own?.definition ?? {};
   return {
     ...def,
     ...own?.definition,
-    ...(label || labels ? { renamed: true } : {}),
+    ...(own ? { set: Object.keys(own.definition) } : {}),
     fields: inOrder([...Object.values(def.fields).map((field) => asSet(field, set.get(field.name))), ...fields]),
   };
 }
@@ -133,11 +132,11 @@ function custom(
 /** A field of Kith's own with what the workspace says of it. */
 function asSet(field: Field, row: FieldRow | undefined): Field {
   if (!row) return field;
-  const { label, required } = row.definition;
+  const { required } = row.definition;
   return {
     ...field,
     ...row.definition,
-    ...(label ? { renamed: true } : {}),
+    set: Object.keys(row.definition),
     ...(required && !field.required ? { lenient: true } : {}),
   };
 }

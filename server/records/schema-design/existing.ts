@@ -10,7 +10,7 @@ const EXAMPLES = 3;
 
 /** Live records that would share a value which must be unique: how many values, and which, for example. */
 export async function clashesOf(ctx: Context, def: ObjectDefinition, field: Field): Promise<DomainError | null> {
-  const key = sql.raw(uniqueKey(field, 't.'));
+  const key = sql.raw(uniqueKey(field, 't.').expression);
   const { rows } = await sql<{ value: string; records: number; clashes: number; titles: string[] }>`
     select (${key})::text as value, count(*) as records, count(*) over () as clashes,
       (array_agg(${sql.ref(`t.${def.title}`)}::text order by t.created_at))[1:${sql.lit(EXAMPLES)}] as titles

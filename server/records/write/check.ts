@@ -3,6 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import { AS_ARRAYS, PREPARED } from '../../kernel/db.ts';
 import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
+import { uniqueKey } from '../ddl.ts';
 import { type Field, isDerived, type ObjectDefinition } from '../define.ts';
 import { guardOf } from '../filter.ts';
 import { compileCondition } from '../filter-sql.ts';
@@ -11,6 +12,7 @@ import { shownTo } from '../rights/conceal.ts';
 import { decoderOf } from '../storage.ts';
 import type { Values } from '../types.ts';
 import { BadValue, parseValue, sameValue } from '../values.ts';
+import { demandFields, demandPattern, outlived } from './demands.ts';
 import type { Group, OpenDraft } from './draft.ts';
 import { mirrorPoints } from './mirror.ts';
 import { giveNumbers } from './numbers.ts';
@@ -40,7 +42,7 @@ export async function check(ctx: Context, group: Group, options: CheckOptions): 
     group.drafts.filter((d) => !d.refused),
   );
   if (group.op === 'create' || group.op === 'update') {
-    for (const draft of group.drafts) settle(ctx, group.def, draft);
+    for (const draft of group.drafts) settle(ctx, group.def, draft, options);
     await checkReferences(ctx, group, options);
     if (options.asked) await refuseForeignTies(ctx, group);
   }
@@ -106,6 +108,8 @@ function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, optio
       continue;
     }
     const field = Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
+    // A field that was ended since: there is nowhere to bring its value back to.
+    if (!field && fromLog(ctx, options)) continue;
     if (!field) draft.refuse(name, 'unknown_field', `${def.labels} have no field "${name.slice(0, 100)}"`);
     else if (isDerived(field) && options.system) continue;
     else if (field.writable && !options.system) draft.refuse(name, 'read_only', `${field.label} is kept by Kith`);
@@ -123,29 +127,29 @@ function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, optio
   }
 }
 
+const fromLog = (ctx: Context, options: CheckOptions) => ctx.origin.kind === 'undo' || options.unmerging;
+
 function parse(ctx: Context, field: Field, raw: unknown, draft: OpenDraft): void {
   try {
-    draft.values[field.name] = parseValue(field, raw, ctx);
+    const value = parseValue(field, raw, ctx);
+    demandPattern(ctx, field, value, draft);
+    draft.values[field.name] = value;
   } catch (error) {
     if (!(error instanceof BadValue)) throw error;
-    draft.refuse(field.name, error.code, error.message);
+    if (ctx.origin.kind === 'undo' && outlived.has(error.code)) draft.values[field.name] = raw;
+    else draft.refuse(field.name, error.code, error.message);
   }
 }
 
 /** After the rules: what they added is read the same way, mirrors follow, what must be there is there. */
-function settle(ctx: Context, def: ObjectDefinition, draft: OpenDraft): void {
+function settle(ctx: Context, def: ObjectDefinition, draft: OpenDraft, options: CheckOptions): void {
   if (draft.refused) return;
   for (const [name, value] of Object.entries(draft.values)) {
     const field = def.fields[name];
     if (field && value !== null) parse(ctx, field, value, draft);
   }
   mirrorPoints(def, draft);
-  for (const field of Object.values(def.fields)) {
-    const asked = draft.op === 'create' || field.name in draft.values;
-    if (field.required && asked && draft.get(field.name) === null) {
-      draft.refuse(field.name, 'required', `${field.label} is needed`);
-    }
-  }
+  demandFields(ctx, def, draft, options.system);
   if (draft.op === 'update') {
     for (const name of Object.keys(draft.values)) if (!draft.changes(name)) delete draft.values[name];
   }
@@ -214,12 +218,14 @@ async function checkUniqueField(ctx: Context, group: Group, field: Field): Promi
   }
   if (holders.size === 0) return;
   const ids = group.drafts.map((d) => d.id);
-  const { rows } = await sql<{ key: string }>`select lower(${sql.ref(field.name)}) as key
+  const { expression, type } = uniqueKey(field);
+  const key = sql.raw(expression);
+  const { rows } = await sql<{ key: string }>`select (${key})::text as key
     from ${sql.id(ctx.workspace.schema, group.def.name)}
-    where lower(${sql.ref(field.name)}) = any(${[...holders.keys()]}::text[]) and trashed_at is null
+    where ${key} = any(${[...holders.keys()]}::${sql.raw(type)}[]) and trashed_at is null
       and id <> all(${ids}::uuid[])`.execute(ctx.db);
-  for (const { key } of rows) {
-    const draft = holders.get(key);
+  for (const row of rows) {
+    const draft = holders.get(row.key);
     draft?.refuse(
       field.name,
       'not_unique',
