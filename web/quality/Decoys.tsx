@@ -115,6 +115,7 @@ function AddDecoy({ onClose }: { onClose(): void }) {
       <form {...form.onSubmit(save)} className={classes.form}>
         <FormProblem>{form.problem ?? form.errors.object}</FormProblem>
         <ObjectChoice
+          label={t('object')}
           value={form.values.object}
           onChange={(object) => {
             form.set('object', object);

@@ -74,16 +74,14 @@ export default function KeyingDialog({ keying, onClose }: { keying: Keying | nul
               maxLength={300}
               data-autofocus
             />
-            <div>
-              <p className={classes.heading}>{t('object')}</p>
-              <ObjectChoice
-                value={form.values.object}
-                onChange={(object) => {
-                  form.set('object', object);
-                  setValues({});
-                }}
-              />
-            </div>
+            <ObjectChoice
+              label={t('object')}
+              value={form.values.object}
+              onChange={(object) => {
+                form.set('object', object);
+                setValues({});
+              }}
+            />
           </div>
         )}
         {fields.map((field) => (

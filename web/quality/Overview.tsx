@@ -151,13 +151,20 @@ function Trend({ of }: { of: ObjectQuality }) {
           object: name(of.object),
           points: format.number(Math.abs(moved)),
         });
+  if (scored.length < 2)
+    return (
+      <section aria-label={t('overview.trend')}>
+        <h2 className={classes.heading}>{finding}</h2>
+        <p className={classes.said}>{t('overview.first_text')}</p>
+      </section>
+    );
   const exact = (share: number) => format.percent(share * 100, 1);
   const series = [t('overview.score'), ...parts.map((part) => t(`part.${part}`))];
   return (
     <Chart
       title={finding}
       subtitle={t('overview.trend')}
-      kind={scored.length < 2 ? 'bars' : 'line'}
+      kind="line"
       rows={scored.map((day) => ({
         key: day.day,
         label: format.date(day.day, 'short'),

@@ -1,5 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRole } from '../kernel/session.ts';
 import { PageHeader } from '../kernel/ui/PageHeader.tsx';
@@ -29,10 +29,16 @@ export default function QualityPage() {
   const offered = (Object.keys(tabs) as Tab[]).filter((one) => isAdmin || everyones.includes(one));
   const shown = offered.find((one) => one === tab) ?? (offered[0] as Tab);
   const Shown = tabs[shown];
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the tabs scroll sideways.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per tab
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
   return (
     <div className={classes.page}>
       <PageHeader title={t('title')} description={t('text')} />
-      <nav className={classes.tabs} aria-label={t('title')}>
+      <nav ref={nav} className={classes.tabs} aria-label={t('title')}>
         {offered.map((one) => (
           <Link
             key={one}

@@ -65,15 +65,7 @@ export default function RuleDialog({ rule, onClose }: { rule: Rule | null; onClo
         <div>
           <p className={classes.heading}>{t('rules.broken_when')}</p>
           <div className={classes.filterBox}>
-            {meta && (
-              <FilterEditor
-                tools={tools}
-                meta={meta}
-                filter={filter ?? { and: [] }}
-                onChange={setFilter}
-                onClose={() => setFilter(complete(filter))}
-              />
-            )}
+            {meta && <FilterEditor tools={tools} meta={meta} filter={filter ?? { and: [] }} onChange={setFilter} />}
           </div>
         </div>
         <div>

@@ -22,7 +22,11 @@ export function Meter({ share, label }: { share: number | null | undefined; labe
 /** The objects whose records are looked after; tasks, notes and settings are not. */
 export function useMeasured(): ObjectMeta[] {
   const unmeasured = ['task', 'note', 'member', 'team', 'pipeline', 'stage', 'term'];
-  return useObjects().filter((one) => !one.hidden && !unmeasured.includes(one.name));
+  const first = ['person', 'company', 'deal', 'product'];
+  const rank = (one: ObjectMeta) => first.indexOf(one.name) + 1 || 9;
+  return useObjects()
+    .filter((one) => !one.hidden && !unmeasured.includes(one.name))
+    .toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Which object a tab is about, kept in its address. */
@@ -36,18 +40,26 @@ export function useChosenObject(): [string, (plural: string) => void] {
   return [chosen?.plural ?? 'people', choose];
 }
 
-export function ObjectChoice({ value, onChange }: { value: string; onChange(plural: string): void }) {
+interface ObjectChoiceProps {
+  value: string;
+  onChange(plural: string): void;
+  /** Written above it, in forms. */
+  label?: string;
+}
+
+export function ObjectChoice({ value, onChange, label }: ObjectChoiceProps) {
   const { t } = useTranslation('quality');
   const labels = useLabels();
   const data = useMeasured().map((one) => ({ value: one.plural, label: labels.objects(one) }));
   return (
     <Select
-      aria-label={t('object')}
+      label={label}
+      aria-label={label ? undefined : t('object')}
       data={data}
       value={value}
       onChange={(plural) => plural && onChange(plural)}
       allowDeselect={false}
-      w={200}
+      w={label ? undefined : 200}
     />
   );
 }

@@ -14,8 +14,8 @@ export interface Place {
 }
 
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };
-// Colleagues and teams are administered under Settings, notes live on their records.
-const elsewhere = new Set(['member', 'team', 'note']);
+// Colleagues and teams are administered under Settings, notes live on their records, the glossary with data quality.
+const elsewhere = new Set(['member', 'team', 'note', 'term']);
 
 /** Where one can go, in the order of the side bar: Home and the objects; then the tools. */
 export function usePlaces(): { main: Place[]; tools: Place[] } {

@@ -33,7 +33,8 @@ interface Props {
   meta: ObjectMeta;
   filter: Filter;
   onChange(filter: Filter | null): void;
-  onClose(): void;
+  /** Offers to be done with it. */
+  onClose?(): void;
   /** One condition only: no groups around it. */
   single?: boolean;
 }
@@ -57,11 +58,13 @@ export default function FilterEditor({ tools, meta, filter, onChange, onClose, s
       ) : (
         <GroupBox edit={edit} meta={meta} group={root} path={[]} />
       )}
-      <div className={classes.done}>
-        <Button size="compact-sm" onClick={onClose}>
-          {t('filter.done')}
-        </Button>
-      </div>
+      {onClose && (
+        <div className={classes.done}>
+          <Button size="compact-sm" onClick={onClose}>
+            {t('filter.done')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

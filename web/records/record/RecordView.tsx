@@ -24,6 +24,7 @@ import { Timeline } from './Timeline.tsx';
 import { When } from './When.tsx';
 
 const History = lazy(() => import('./History.tsx'));
+const Quality = lazy(() => import('./Quality.tsx'));
 
 interface Props {
   tools: Tools;
@@ -93,6 +94,9 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
     <>
       {talks && <OpenTasks tools={tools} meta={meta} record={record} />}
       <When tools={tools} meta={meta} record={record} />
+      <Suspense>
+        <Quality tools={tools} meta={meta} record={record} />
+      </Suspense>
     </>
   );
   return (
