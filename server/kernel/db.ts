@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { DirectoryTables } from './schema.generated.ts';
 
 /** Tables of a workspace: the record engine makes its statements from definitions, domains name theirs in queries.ts. */
@@ -24,6 +25,8 @@ function rfc3339(value: string): string {
 export const PREPARED = '/*p*/';
 /** After it: rows come as arrays of their columns, which costs half of what objects with a name for each cost. */
 export const AS_ARRAYS = '/*a*/';
+/** Before a `copy … from stdin`: its one parameter is the rows, in PostgreSQL's text format. */
+export const COPY = '/*c*/';
 const names = new Map<string, string>();
 
 function nameOf(text: string): string | undefined {
@@ -47,6 +50,7 @@ class PreparingClient extends pg.Client {
   override query(...args: any[]): any {
     const [text, values] = args;
     if (typeof text === 'string' && Array.isArray(values)) {
+      if (text.startsWith(COPY)) return this.copy(text, values[0]);
       const prepared = text.startsWith(PREPARED);
       const arrays = text.startsWith(AS_ARRAYS, prepared ? PREPARED.length : 0);
       const name = prepared ? nameOf(text) : undefined;
@@ -55,6 +59,15 @@ class PreparingClient extends pg.Client {
     }
     // biome-ignore lint/suspicious/noExplicitAny: passed on as it came
     return (super.query as any)(...args);
+  }
+
+  private copy(text: string, rows: string): Promise<{ command: string; rowCount: number; rows: [] }> {
+    const stream = super.query(copyFrom(text));
+    return new Promise((resolve, reject) => {
+      stream.on('error', reject);
+      stream.on('finish', () => resolve({ command: 'COPY', rowCount: stream.rowCount ?? 0, rows: [] }));
+      stream.end(rows);
+    });
   }
 }
 

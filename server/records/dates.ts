@@ -5,9 +5,9 @@ const time = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?
 export function canonicalDate(value: string): string | null {
   const match = day.exec(value.trim());
   if (!match) return null;
-  const [, year, month, date] = match.map(Number) as [number, number, number, number];
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
   if (year < 1 || month < 1 || month > 12 || date < 1) return null;
-  const lastDay = new Date(Date.UTC(2000, month, 0)).getUTCDate();
+  const lastDay = month === 2 ? 29 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return date > (month === 2 && !leap ? 28 : lastDay) ? null : value.trim();
 }

@@ -21,7 +21,7 @@ import {
 } from './queries.ts';
 import { chunks, openRows } from './reading/source.ts';
 
-const CHUNK = 2500;
+const CHUNK = 1000;
 const SHOWN = 50;
 const REFUSED_SHOWN = 10_000;
 

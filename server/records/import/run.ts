@@ -17,10 +17,13 @@ import {
   takeLinks,
   updateImport,
 } from './queries.ts';
+import type { Row } from './reading/csv.ts';
 import { chunks, openRows } from './reading/source.ts';
 import type { ImportCounts, Problem } from './schema.ts';
 
-const CHUNK = 2500;
+const CHUNK = 1000;
+/** From so many rows on, what an import costs all others is arranged for it. */
+const MANY = 10_000;
 
 /**
  * Writes the rows, chunk by chunk. Each chunk is one transaction with its rows, its place in the file, the counts and
@@ -34,43 +37,47 @@ export async function runImport(ctx: Context, start: ImportRow, signal: AbortSig
   const planner = new Planner(ctx, def, start, overrides, names);
   await recallNear(ctx, planner, start.id);
   const changeSet = start.change_set ?? (await beginChangeSet(ctx, start));
-  let counts = start.counts ?? noCounts();
-  let position = start.position;
-  const pace = new Pace('writing', start.format.rows, position);
-
+  const pace = new Pace('writing', start.format.rows, start.position);
+  const work: Work = { ctx, id: start.id, planner, changeSet, pace };
+  // While PostgreSQL writes one chunk the next is made ready, on a second connection, unless it may build on the first.
+  const ahead = mayOverlap(planner);
+  let last: Promise<Done> = Promise.resolve({ counts: start.counts ?? noCounts(), position: start.position });
+  let keys = new Set<string>();
   const { rows } = await openRows(dataDir, start.file_sha256, start.format);
-  for await (const chunk of chunks(rows, CHUNK, position)) {
-    if (signal.aborted) return 'stopped';
-    if (await wantsStop(ctx, start.id)) {
-      await updateImport(ctx, start.id, { state: 'paused', stop: false, progress: pace.at(position) });
-      return 'ended';
-    }
-    const before = { counts, position };
-    const done = await retrying(() =>
-      inTransaction(ctx, async (ctx) => {
-        const plan = await planner.plan(ctx, chunk);
-        const applied = await applyPlan(ctx, planner, plan, { dryRun: false, changeSet });
-        const links: LinkRow[] = [];
-        for (const { row, outcome } of applied.rows) {
-          if (row.into || (outcome !== 'created' && outcome !== 'updated' && outcome !== 'unchanged')) continue;
-          for (const link of row.links) links.push({ line: row.line, record_id: row.id, ...link });
+  const many = (start.format.rows ?? 0) - start.position > MANY;
+  try {
+    if (many) await gatherSearchWords(ctx, true);
+    for await (const chunk of chunks(rows, CHUNK, start.position)) {
+      if (signal.aborted) return 'stopped';
+      if (await wantsStop(ctx, start.id)) {
+        const { position } = await last;
+        await updateImport(ctx, start.id, { state: 'paused', stop: false, progress: pace.at(position) });
+        return 'ended';
+      }
+      const before = last;
+      const theirs = keys;
+      const mine = new Set<string>();
+      const settled = async (found: Iterable<string>) => {
+        let met = false;
+        for (const key of found) {
+          mine.add(key);
+          met ||= theirs.has(key);
         }
-        const counts = structuredClone(before.counts);
-        tally(counts, applied);
-        const position = before.position + chunk.length;
-        await insertLinks(ctx, start.id, links);
-        await insertProblems(
-          ctx,
-          start.id,
-          applied.rows.flatMap(({ row }) => row.problems),
-        );
-        await updateImport(ctx, start.id, { position, counts, progress: pace.at(position) });
-        return { applied, counts, position };
-      }),
-    );
-    planner.remember(done.applied.made);
-    ({ counts, position } = done);
+        if (met) await before;
+      };
+      if (!ahead) await before;
+      last = writeChunk(work, chunk, before, settled);
+      // A failure is seen where it is waited for.
+      last.catch(() => {});
+      keys = mine;
+      await before;
+    }
+  } finally {
+    await last.catch(() => {});
+    if (many)
+      await gatherSearchWords(ctx, false).catch((error) => ctx.runtime.log.warn({ err: error }, 'search index'));
   }
+  const { counts } = await last;
   await setLinks(ctx, planner, start.id, changeSet, counts);
   await updateImport(ctx, start.id, {
     state: 'done',
@@ -79,6 +86,72 @@ export async function runImport(ctx: Context, start: ImportRow, signal: AbortSig
     finished_at: ctx.now().toISOString(),
   });
   return 'ended';
+}
+
+/**
+ * While many records come in, their words are gathered and put into the index some thousands of records at a time,
+ * which costs half as much; a search then looks through what is gathered too. A run that is killed in between leaves
+ * the index so, and the one that goes on puts it back.
+ */
+async function gatherSearchWords(ctx: Context, on: boolean): Promise<void> {
+  const index = sql.id(ctx.workspace.schema, 'search_words');
+  await sql`alter index ${index} set (fastupdate = ${sql.lit(on)})`.execute(ctx.db);
+  if (!on)
+    await sql`select gin_clean_pending_list(${`"${ctx.workspace.schema}".search_words`}::regclass)`.execute(ctx.db);
+}
+
+interface Work {
+  ctx: Context;
+  id: string;
+  planner: Planner;
+  changeSet: string;
+  pace: Pace;
+}
+
+/** What the import has done up to a place in the file. */
+interface Done {
+  counts: ImportCounts;
+  position: number;
+}
+
+/** Chunks may be under way side by side where no row makes what another one needs or must not have too. */
+const mayOverlap = (planner: Planner): boolean =>
+  !planner.makesOthers && !namesRows(planner) && !Object.values(planner.def.fields).some((field) => field.unique);
+
+/** Writes one chunk, once `before` is committed: the place in the file only ever moves on, and no lock is waited for. */
+async function writeChunk(
+  { ctx, id, planner, changeSet, pace }: Work,
+  chunk: Row[],
+  before: Promise<Done>,
+  settled: (keys: Iterable<string>) => Promise<void>,
+): Promise<Done> {
+  const { made, ...done } = await retrying(() =>
+    inTransaction(ctx, async (ctx) => {
+      // A crash loses the last rows together with the word that they were done; the end of the import is waited for.
+      await sql`set local synchronous_commit = off`.execute(ctx.db);
+      const plan = await planner.plan(ctx, chunk, settled);
+      const { rows, made } = await applyPlan(ctx, planner, plan, { dryRun: false, changeSet, after: before });
+      const links: LinkRow[] = [];
+      for (const { row, outcome } of rows) {
+        if (row.into || (outcome !== 'created' && outcome !== 'updated' && outcome !== 'unchanged')) continue;
+        for (const link of row.links) links.push({ line: row.line, record_id: row.id, ...link });
+      }
+      const earlier = await before;
+      const counts = structuredClone(earlier.counts);
+      tally(counts, { rows, made });
+      const position = earlier.position + chunk.length;
+      await insertLinks(ctx, id, links);
+      await insertProblems(
+        ctx,
+        id,
+        rows.flatMap(({ row }) => row.problems),
+      );
+      await updateImport(ctx, id, { position, counts, progress: pace.at(position) });
+      return { made, counts, position };
+    }),
+  );
+  planner.remember(made);
+  return done;
 }
 
 async function namesInFile(ctx: Context, row: ImportRow, overrides: Map<number, Record<string, string | null>>) {

@@ -125,6 +125,7 @@ function readValues(ctx: Context, def: ObjectDefinition, draft: OpenDraft, optio
         parse(ctx, field, field.default, draft);
     }
   }
+  draft.parsed = { ...draft.values };
 }
 
 const fromLog = (ctx: Context, options: CheckOptions) => ctx.origin.kind === 'undo' || options.unmerging;
@@ -145,8 +146,10 @@ function parse(ctx: Context, field: Field, raw: unknown, draft: OpenDraft): void
 function settle(ctx: Context, def: ObjectDefinition, draft: OpenDraft, options: CheckOptions): void {
   if (draft.refused) return;
   for (const [name, value] of Object.entries(draft.values)) {
+    // What the rules left alone was read already.
+    if (value === null || (typeof value !== 'object' && value === draft.parsed[name])) continue;
     const field = def.fields[name];
-    if (field && value !== null) parse(ctx, field, value, draft);
+    if (field) parse(ctx, field, value, draft);
   }
   mirrorPoints(def, draft);
   demandFields(ctx, def, draft, options.system);

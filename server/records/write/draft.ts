@@ -18,6 +18,8 @@ export class OpenDraft implements Draft {
   readonly expected: number | undefined;
   before: KithRecord | null = null;
   values: Values;
+  /** The values as they were read from the caller, before the rules spoke. */
+  parsed: Values = {};
   readonly errors: FieldError[] = [];
   /** A refusal that is not about a field: not found, stale, duplicate. */
   refusal: DomainError | null = null;

@@ -12,6 +12,7 @@ import { read } from '../storage.ts';
 import type { Change, KithRecord, NewEvent, Operation, Values, Written } from '../types.ts';
 import { learnWords } from '../vocabulary.ts';
 import { type CheckOptions, check, isIdle, merged } from './check.ts';
+import { copyRows, MANY } from './copy.ts';
 import { type Group, type OpenDraft, toGroups } from './draft.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import { purgeConsequences } from './purge.ts';
@@ -28,6 +29,11 @@ export interface WriteOptions {
   changeSet?: string;
   /** The change set that this one undoes. */
   undoes?: string;
+  /**
+   * An earlier write on another connection: all is checked while that one is still under way, and nothing is locked or
+   * written before it has ended.
+   */
+  after?: Promise<unknown>;
   /** Whether results carry the fields that PostgreSQL derives; yes unless told. */
   returning?: boolean;
   /** For Kith's own verbs: may set what callers may not. */
@@ -49,6 +55,17 @@ export interface WriteResult {
   changeSet: string | null;
   /** One for each change, in order. */
   results: ChangeResult[];
+}
+
+class Success {
+  readonly ok = true;
+  readonly written: Written;
+  constructor(written: Written) {
+    this.written = written;
+  }
+  get record(): KithRecord {
+    return this.written.record;
+  }
 }
 
 const asked: Record<Operation, Action> = {
@@ -73,6 +90,8 @@ export async function write(ctx: Context, changes: Change[], options: WriteOptio
     const result = await writePlain(ctx, changes, options);
     if (result) return result;
   }
+  // Inside a transaction nothing goes again by itself, so the drafts are used up here.
+  if (ctx.transaction) return retrying(ctx, () => new Writing(ctx, options).run(groups, changes.length));
   return retrying(ctx, () =>
     inTransaction(ctx, (ctx) => new Writing(ctx, options).run(toGroups(ctx, changes, 0), changes.length)),
   );
@@ -177,6 +196,7 @@ class Writing {
       created: this.created,
       unmerging: options.unmerging ?? false,
     };
+    if (group.op !== 'create') await options.after;
     await check(ctx, group, checkOptions);
     const refusing = group.op === 'create' && options.duplicates === 'refuse' && group.def.duplicates.length > 0;
     // One record by itself is held against the others by the very statement that writes it.
@@ -199,7 +219,7 @@ class Writing {
     const written = await this.writeGroup(group, ready, plain, inStatement);
     ready.forEach((draft, i) => {
       const done = written[i] as Written;
-      if (draft.index >= 0) results[draft.index] = { ok: true, record: done.record, written: done };
+      if (draft.index >= 0) results[draft.index] = new Success(done);
     });
     if (group.op === 'purge') await this.recordPurge(group, written);
     const events = await group.def.rules.after?.(ctx, written);
@@ -254,7 +274,13 @@ class Writing {
     const mark = plain ? { ...this.mark, opening: this.opening(drafts.length) } : this.mark;
     const derived = Object.values(group.def.fields).filter((f) => f.generated);
     const known = new Map<string, Values>();
+    const bulk = group.op === 'create' && !returning && !plain && ctx.transaction !== null && rows.length >= MANY;
     for (const [fields, part] of byFields(group, drafts, rows)) {
+      if (bulk) {
+        await copyRows(ctx, group.def, fields, part, mark, this.options.after);
+        continue;
+      }
+      await this.options.after;
       const back = await execute(ctx, group.def, group.op, fields, part, mark, returning, unlessDuplicate);
       if (unlessDuplicate && back.length === 0) await this.refuse(group);
       if (!returning || derived.length === 0) continue;
@@ -266,10 +292,7 @@ class Writing {
     return drafts.map((draft, i) => {
       const row = rows[i] as Row;
       if (group.op === 'create') this.created.add(draft.id);
-      const record = this.predicted(draft, row);
-      const made = known.get(draft.id);
-      if (made) Object.assign(record, made);
-      return { op: draft.op, object: draft.object, id: draft.id, before: row.before, after: row.after, record };
+      return new Done(draft, row, () => Object.assign(this.predicted(draft, row), known.get(draft.id)));
     });
   }
 
@@ -282,7 +305,7 @@ class Writing {
 
   private toRow(draft: OpenDraft): Row {
     const { before } = draft;
-    const whole = merged(draft);
+    const whole = before ? merged(draft) : draft.values;
     const version = before ? before.version + 1 : 1;
     const row: Row = { id: draft.id, version, before: null, after: null, whole };
     switch (draft.op) {
@@ -374,6 +397,31 @@ class Writing {
   }
 }
 
+/** A change as it was written. The record is put together when somebody asks for it, which an import does not. */
+class Done implements Written {
+  readonly op: Operation;
+  readonly object: string;
+  readonly id: string;
+  readonly before: Values | null;
+  readonly after: Values | null;
+  private readonly whole: () => KithRecord;
+  private made: KithRecord | null = null;
+
+  constructor(draft: OpenDraft, row: Row, whole: () => KithRecord) {
+    this.op = draft.op;
+    this.object = draft.object;
+    this.id = draft.id;
+    this.before = row.before;
+    this.after = row.after;
+    this.whole = whole;
+  }
+
+  get record(): KithRecord {
+    this.made ??= this.whole();
+    return this.made;
+  }
+}
+
 /** Updates are written together where they set the same fields; everything else in one go. */
 function byFields(group: Group, drafts: OpenDraft[], rows: Row[]): Array<[string[], Row[]]> {
   if (group.op === 'create') {
@@ -393,8 +441,14 @@ function byFields(group: Group, drafts: OpenDraft[], rows: Row[]): Array<[string
 }
 
 /** Without the empty values: a create need not log them. */
-const filled = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+function filled(values: Values): Values {
+  const kept: Values = {};
+  for (const name in values) {
+    const value = values[name];
+    if (value !== null && value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
 
 function changeSetRow(
   ctx: Context,

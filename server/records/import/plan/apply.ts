@@ -21,7 +21,7 @@ export async function applyPlan(
   ctx: Context,
   planner: Planner,
   plan: Plan,
-  options: { dryRun: boolean; changeSet?: string },
+  options: { dryRun: boolean; changeSet?: string; after?: Promise<unknown> },
 ): Promise<Applied> {
   const made = await makeMissing(ctx, plan, options.changeSet);
   const own = plan.rows.filter((row) => !row.into && (row.action === 'create' || row.action === 'update'));
@@ -73,7 +73,7 @@ function refuseRows(plan: Plan, refused: Map<unknown, string>): void {
 async function writeAll(
   ctx: Context,
   changes: Change[],
-  options: { dryRun: boolean; changeSet?: string },
+  options: { dryRun: boolean; changeSet?: string; after?: Promise<unknown> },
 ): Promise<ChangeResult[]> {
   if (!changes.length) return [];
   await sql`savepoint import_rows`.execute(ctx.db);

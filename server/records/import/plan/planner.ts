@@ -96,7 +96,21 @@ export class Planner {
     );
   }
 
-  async plan(ctx: Context, rows: Row[]): Promise<Plan> {
+  /** Whether rows may make records that later rows name: such chunks have to come one after the other. */
+  get makesOthers(): boolean {
+    const { create_missing: making = {}, value_map: decided = {} } = this.row.options;
+    return this.columns.some(
+      ({ kind, name }) =>
+        kind === 'reference' &&
+        (making[name] === true || Object.values(decided[name] ?? {}).some((d) => d !== null && 'create' in d)),
+    );
+  }
+
+  /**
+   * @param settled is called with the keys of the rows before records are looked up by them, and may wait for a write
+   *   under way that makes some of these
+   */
+  async plan(ctx: Context, rows: Row[], settled?: (keys: Iterable<string>) => Promise<unknown>): Promise<Plan> {
     const planned = rows.map((row) => this.open(row));
     const missing = new Map<string, MissingRecord>();
     for (const column of this.columns) {
@@ -105,7 +119,7 @@ export class Planner {
       else for (const row of planned) this.fill(column, row);
     }
     this.fillDefaults(planned);
-    await this.match(ctx, planned);
+    await this.match(ctx, planned, settled);
     await joinPoints(ctx, this.def, this.columns, planned);
     return { rows: planned, missing: [...missing.values()] };
   }
@@ -370,16 +384,24 @@ export class Planner {
   }
 
   /** Tells which rows are known records, and folds rows of one key into the first of them. */
-  private async match(ctx: Context, rows: PlannedRow[]): Promise<void> {
+  private async match(
+    ctx: Context,
+    rows: PlannedRow[],
+    settled?: (keys: Iterable<string>) => Promise<unknown>,
+  ): Promise<void> {
     const { key, def } = this;
     const keys = new Map<string, PlannedRow[]>();
     for (const row of rows) {
       row.id = uuidv7();
       const value = key ? this.keyValue(key, row) : null;
       if (row.problems.length) row.action = 'refuse';
-      if (value !== null) keys.set(value, [...(keys.get(value) ?? []), row]);
+      if (value === null) continue;
+      const same = keys.get(value);
+      if (same) same.push(row);
+      else keys.set(value, [row]);
     }
     if (!key || keys.size === 0) return;
+    await settled?.(keys.keys());
     const found = await findMatches(ctx, def, key.field.name, [...keys.keys()]);
     for (const [value, same] of keys) {
       const matches = found.get(value) ?? [];
@@ -395,7 +417,7 @@ export class Planner {
           if (row.action !== 'refuse') row.action = this.row.options.on_match === 'skip' ? 'skip' : 'update';
         }
       }
-      if (first) this.fold(first, same);
+      if (first && same.length > 1) this.fold(first, same);
     }
   }
 
