@@ -7,6 +7,7 @@ import { splitName } from './names.ts';
 import { affiliationsOf, ancestry, companiesOf, holdParents } from './queries.ts';
 
 export const personRules: Rules = {
+  on: ['create', 'update'],
   prepare(_ctx, drafts) {
     for (const draft of drafts) {
       if (draft.op !== 'create' && draft.op !== 'update') continue;
@@ -88,6 +89,7 @@ async function keepAffiliations(ctx: Context, drafts: Draft[]): Promise<Change[]
 }
 
 export const companyRules: Rules = {
+  on: ['create', 'update'],
   async prepare(ctx, drafts) {
     const moved = drafts.filter((d) => (d.op === 'create' || d.op === 'update') && idOf(d.values.parent));
     if (moved.length === 0) return;
@@ -113,6 +115,7 @@ function isOwnAncestor(id: string, parentOf: Map<string, string | null>): boolea
 }
 
 export const affiliationRules: Rules = {
+  on: ['create', 'update'],
   prepare(_ctx, drafts) {
     for (const draft of drafts) {
       if (draft.op !== 'create' && draft.op !== 'update') continue;

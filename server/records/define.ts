@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import type { Change, Draft, Filter, KithRecord, NewEvent, Values, Written } from './types.ts';
+import type { Change, Draft, Filter, KithRecord, NewEvent, Operation, Values, Written } from './types.ts';
 
 /** Every kind of value that a field can hold. `values.ts` says how each is read, checked and stored. */
 export type FieldType =
@@ -237,6 +237,8 @@ export interface Merging {
 
 /** A domain's own rules on the writes of its object. All are called once for a whole batch of drafts. */
 export interface Rules {
+  /** The operations that `prepare` and `after` have something to say about; all unless told. */
+  on?: Operation[];
   /** Fills in and refuses (`draft.refuse`), before validation. Must respect what the caller set explicitly. */
   prepare?(ctx: Context, drafts: Draft[]): Promise<void> | void;
   /** Further changes that belong to the same change set (not asked again when a change set is undone). */

@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Context } from '../kernel/context.ts';
+import { type Context, inTransaction } from '../kernel/context.ts';
+import { uuidv7 } from '../kernel/ids.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
+import { historyOf } from './changes.ts';
 import { getRecord } from './query.ts';
+import { searchRecords } from './search.ts';
 import type { Change } from './types.ts';
 import { undoChangeSet } from './undo.ts';
 import { createRecord, updateRecord, write } from './write/index.ts';
@@ -128,4 +131,33 @@ test('another workspace cannot undo it, and a reader may not', async () => {
   const reader: Context = { ...ctx, role: 'read_only' };
   await expect(undoChangeSet(reader, edit)).rejects.toMatchObject({ code: 'forbidden' });
   expect(await city(id)).toBe('Basel');
+});
+
+test('thousands of new records go back at once, and those that somebody changed are asked about', async () => {
+  const people = Array.from({ length: 1200 }, (_, i): Change => {
+    const id = uuidv7();
+    return {
+      op: 'create',
+      object: 'person',
+      id,
+      values: { first_name: 'Many', last_name: `No ${i}`, about: "a\\tb\n'" },
+    };
+  });
+  const made = await inTransaction(ctx, (ctx) => write(ctx, people, { returning: false }));
+  const [first, second] = people.map((p) => p.id as string) as [string, string];
+  const changeSet = made.changeSet as string;
+  await updateRecord(ctx, 'person', first, { job_title: 'Cook' });
+  await expect(undoChangeSet(ctx, changeSet)).rejects.toMatchObject({
+    extra: { conflicts: [{ id: first, field: 'job_title', current: 'Cook' }] },
+  });
+  expect(await getRecord(ctx, 'person', second)).toMatchObject({ version: 1, trashed_at: null, about: "a\\tb\n'" });
+
+  const undo = await undoChangeSet(ctx, changeSet, { force: 'keep_later' });
+  expect(undo.undone).toBe(1199);
+  expect(await getRecord(ctx, 'person', first)).toMatchObject({ job_title: 'Cook', trashed_at: null });
+  const { data } = await historyOf(ctx, 'person', second);
+  expect(data[0]).toMatchObject({ op: 'trash', change_set: { origin: 'undo', changes: 1199 } });
+  await undoChangeSet(ctx, undo.changeSet as string);
+  expect(await getRecord(ctx, 'person', second)).toMatchObject({ trashed_at: null, version: 3 });
+  expect((await searchRecords(ctx, 'Many 77')).map((found) => found.title)).toContain('Many No 77');
 });

@@ -14,6 +14,7 @@ import { decodeRow } from './storage.ts';
 import type { Change, KithRecord, Operation, Values } from './types.ts';
 import { sameValue } from './values.ts';
 import { openChangeSet, write } from './write/index.ts';
+import { trashedFreely, trashUntouched, untouched } from './write/untouched.ts';
 
 export interface Conflict {
   object: string;
@@ -44,6 +45,8 @@ export interface UndoResult {
 }
 
 const chunk = 2000;
+/** From so many new records of an object on, they are taken back set-wise. */
+const many = 1000;
 export const mostConflicts = 100;
 
 /**
@@ -59,7 +62,10 @@ export async function undoChangeSet(ctx: Context, id: string, options: UndoOptio
     const conflicts: Conflict[] = [];
     let undone = 0;
     let seen = 0;
-    for await (const changes of backwards(ctx, id)) {
+    // What the change set made and nobody has touched can stand in nobody's way: it goes last, set-wise.
+    const objects = await objectsMade(ctx, id);
+    const free = trashedFreely(ctx, objects);
+    for await (const changes of backwards(ctx, id, free)) {
       const wishes = await invert(ctx, changes, options, conflicts);
       const { results } = await write(ctx, wishes, { changeSet, system: true, returning: false });
       undone += results.filter((r) => r.ok && r.written).length;
@@ -69,6 +75,9 @@ export async function undoChangeSet(ctx: Context, id: string, options: UndoOptio
     if (conflicts.length > 0 && !options.force) {
       throw conflict('Some of this was changed later', { conflicts: conflicts.slice(0, mostConflicts) });
     }
+    undone += await trashUntouched(ctx, id, changeSet, free, (done) =>
+      options.onProgress?.(seen + done, original.changes),
+    );
     await endUndo(ctx, id, changeSet);
     await recordAudit(ctx, {
       action: 'change.undone',
@@ -185,20 +194,36 @@ export async function isUntouched(ctx: Context, id: string): Promise<boolean> {
   return true;
 }
 
-async function* backwards(ctx: Context, id: string): AsyncGenerator<RecordChange[]> {
+/** The objects of which the change set made records, where these are many. */
+async function objectsMade(ctx: Context, id: string): Promise<string[]> {
+  const { rows } = await sql<{ object: string }>`select object from ${sql.id(ctx.workspace.schema, 'change')}
+    where change_set = ${id} and op = 'create' group by object having count(*) >= ${many}`.execute(ctx.db);
+  return rows.map((row) => row.object);
+}
+
+async function* backwards(ctx: Context, id: string, free: ObjectDefinition[]): AsyncGenerator<RecordChange[]> {
   for (let before: number | null = null; ; ) {
-    const rows = await readBackwards(ctx, id, before);
+    const rows = await readBackwards(ctx, id, before, free);
     if (rows.length > 0) yield rows;
     if (rows.length < chunk) return;
     before = rows.at(-1)?.seq ?? null;
   }
 }
 
-/** The newest changes of a change set that come before `before` (all of them with null). */
-export async function readBackwards(ctx: Context, id: string, before: number | null): Promise<RecordChange[]> {
+/**
+ * The newest changes of a change set that come before `before` (all of them with null), without those that made a
+ * record of `free` which is still as it was made.
+ */
+export async function readBackwards(
+  ctx: Context,
+  id: string,
+  before: number | null,
+  free: ObjectDefinition[] = [],
+): Promise<RecordChange[]> {
   const { rows } = await sql<RecordChange>`select seq, object, record_id, op, version, before, after
-    from ${sql.id(ctx.workspace.schema, 'change')}
+    from ${sql.id(ctx.workspace.schema, 'change')} c
     where change_set = ${id} ${before === null ? sql`` : sql`and seq < ${before}`}
+      ${free.length === 0 ? sql`` : sql`and not ${untouched(ctx, free)}`}
     order by seq desc limit ${chunk}`.execute(ctx.db);
   return rows;
 }
