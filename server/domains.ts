@@ -10,6 +10,7 @@ import { duplicates } from './records/duplicates/index.ts';
 import { exports } from './records/export/index.ts';
 import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
+import { viewIndexes } from './records/view-indexes/index.ts';
 import { sales } from './sales/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { workspace } from './workspace/index.ts';
@@ -21,6 +22,7 @@ export const domains: Domain[] = [
   exports,
   duplicates,
   work,
+  viewIndexes,
   workspace,
   contacts,
   commerce,

@@ -28,6 +28,7 @@ import {
 } from './sort.ts';
 import { decodeRow, decoderOf } from './storage.ts';
 import type { Filter, KithRecord } from './types.ts';
+import { noticeList } from './view-indexes/notice.ts';
 
 type Row = Record<string, unknown>;
 
@@ -123,12 +124,14 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
   const where = await compileSelection(ctx, def, options, condition);
   const steady = !options.q && isSteady(condition);
 
+  const began = performance.now();
   const rows: unknown[][] = [];
   for (const part of partsOf(sort, from)) {
     const wanted = limit + 1 - rows.length;
     if (wanted > 0)
       rows.push(...(await readPart(ctx, def, { sort, part, from, where, steady, limit: wanted, fields })));
   }
+  if (!options.q && !options.trashed) noticeList(ctx, def, condition, given, performance.now() - began);
   const page = rows.slice(0, limit);
   const records = mask(ctx, def, page.map(decoderOf(def, fields)));
   await attach(ctx, def, records, projection);

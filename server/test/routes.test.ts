@@ -149,6 +149,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'object') return 'companies';
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
+  if (before === '/api/v1/view-indexes/') return 'view_company_0123456789ab';
   if (param === 'change_set') return things['change sets'];
   if (param === 'delivery') return things.deliveries;
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];

@@ -1,0 +1,49 @@
+import type { Context } from '../../kernel/context.ts';
+import type { ObjectDefinition } from '../define.ts';
+import type { Condition } from '../filter.ts';
+import { indexOf, type Wished } from './derive.ts';
+
+/** A list that takes longer is slow. */
+export const SLOW_MS = 150;
+/** So often in one process before an index is thought of: for a saved view, and for a list that nobody saved. */
+export const SAVED_TIMES = 3;
+export const UNSAVED_TIMES = 10;
+
+interface Seen {
+  times: number;
+  worst: number;
+}
+
+const seen = new Map<string, Seen>();
+const MOST_SEEN = 5000;
+
+export interface IndexPayload {
+  workspace: string;
+  wished: Wished;
+  times: number;
+  ms: number;
+}
+
+/** Remembers that a list took `ms`, and has an index thought of when it keeps being slow. Costs nothing where it is fast. */
+export function noticeList(
+  ctx: Context,
+  def: ObjectDefinition,
+  condition: Condition,
+  sort: string[],
+  ms: number,
+): void {
+  if (ms < SLOW_MS) return;
+  const wished = indexOf(def, condition, sort);
+  if (!wished) return;
+  const key = `${ctx.workspace.schema} ${wished.name}`;
+  const { times, worst } = seen.get(key) ?? { times: 0, worst: 0 };
+  const now = { times: times + 1, worst: Math.max(worst, Math.round(ms)) };
+  if (seen.size >= MOST_SEEN) seen.clear();
+  seen.set(key, now);
+  if (now.times !== SAVED_TIMES && now.times !== UNSAVED_TIMES) return;
+  const payload: IndexPayload = { workspace: ctx.workspace.id, wished, times: now.times, ms: now.worst };
+  const { runtime } = ctx;
+  runtime.jobs
+    .add(runtime, 'view_indexes.make', payload, { jobKey: `index ${key}`, queue: 'indexes' })
+    .catch((error) => runtime.log.warn({ err: error }, 'an index for a slow list could not be asked for'));
+}
