@@ -45,6 +45,9 @@ export const settings = z.object({
   RATE_LIMIT: whole(0, 10_000_000)
     .default(60_000)
     .describe('Requests a minute of one signed-in caller (a tenth for others); 0 for no limit'),
+  EVENT_DAYS: whole(1, 3650)
+    .default(30)
+    .describe('Days that events are kept for readers of the log; longer where an active webhook has not read them'),
   OUTGOING_ALLOW: z
     .string()
     .max(10_000)
@@ -73,6 +76,8 @@ export interface Config {
   readonly jobConcurrency: number;
   /** Requests a minute; 0 means unlimited. */
   readonly rateLimit: number;
+  /** How long events are kept at least. */
+  readonly eventDays: number;
   /** Hosts and networks off the public internet that outgoing requests may reach. */
   readonly outgoingAllow: Allowed;
   readonly trustProxy: boolean;
@@ -111,6 +116,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     poolSize: s.POOL_SIZE,
     jobConcurrency: s.JOB_CONCURRENCY,
     rateLimit: s.RATE_LIMIT,
+    eventDays: s.EVENT_DAYS,
     outgoingAllow: parseAllowed(s.OUTGOING_ALLOW ?? ''),
     trustProxy: s.TRUST_PROXY,
     checkResponses: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',

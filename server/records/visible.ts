@@ -1,28 +1,11 @@
-import { sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
+import type { DomainEvent } from '../kernel/events.ts';
 import { catalog } from './catalog.ts';
-import { guardOf } from './filter.ts';
-import { compileCondition } from './filter-sql.ts';
-import { can } from './permissions.ts';
-import { tableOf } from './projection.ts';
+import { maskedFields, readableFields } from './permissions.ts';
 import { listRecords } from './query.ts';
-import type { Filter, KithRecord } from './types.ts';
+import type { Filter, KithRecord, Values } from './types.ts';
 
 const AT_ONCE = 200;
-
-/**
- * Those of `ids` of which the caller may hear: records they may see, in the trash or not. What is gone for good is told to
- * those only who may see every record of the object, for there is nothing left to judge by.
- */
-export async function visibleIds(ctx: Context, object: string, ids: string[]): Promise<Set<string>> {
-  if (!catalog(ctx).has(object) || !can(ctx, object, 'read')) return new Set();
-  const def = catalog(ctx).object(object);
-  const guard = guardOf(ctx, def);
-  if (!guard) return new Set(ids);
-  const { rows } = await sql<{ id: string }>`select t.id from ${tableOf(ctx, def)} as t
-    where t.id = any(${[...new Set(ids)]}::uuid[]) and ${compileCondition(ctx, guard, 't')}`.execute(ctx.db);
-  return new Set(rows.map(({ id }) => id));
-}
 
 /** The records of `ids` that the caller may see and that match, in the trash too, with what they may read of them. */
 export async function visibleRecords(
@@ -45,4 +28,16 @@ export async function visibleRecords(
     }
   }
   return found;
+}
+
+/** What an event says beside its name, without the fields that the caller may not read. */
+export function readablePayload(ctx: Context, event: DomainEvent): Values | null {
+  if (!event.payload) return null;
+  const def = catalog(ctx).object(event.object);
+  const masked = new Set(maskedFields(ctx, def));
+  const readable = new Set(readableFields(ctx, def).filter((name) => !masked.has(name)));
+  // `from_stage` tells of the field `stage`.
+  const fieldIn = (key: string) => [key, key.replace(/^from_/, '')].find((name) => name in def.fields);
+  const shown = Object.entries(event.payload).filter(([key]) => readable.has(fieldIn(key) ?? 'id'));
+  return Object.fromEntries(shown);
 }

@@ -18,8 +18,8 @@ export async function makerOf(
   try {
     const member = await getRecord(system, 'member', webhook.created_by);
     if (member.status !== 'active') return null;
-    const role = member.role as typeof actor.role;
-    return actingContext(system, { ...actor, kind: 'member', memberId: member.id, keyId: null, role });
+    // A webhook that a key made is its maker's, with no more than the key could do.
+    return await actingContext(system, { ...actor, kind: 'member', memberId: member.id, keyId: null });
   } catch (error) {
     if (error instanceof DomainError && error.code === 'not_found') return null;
     throw error;

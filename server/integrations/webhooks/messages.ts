@@ -3,9 +3,11 @@ import type { Context } from '../../kernel/context.ts';
 import type { DomainEvent } from '../../kernel/events.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
-import { can, readableFields } from '../../records/permissions.ts';
+import { can } from '../../records/permissions.ts';
+import { shownValues } from '../../records/rights/conceal.ts';
+import { audible } from '../../records/rights/hearing.ts';
 import type { Filter, KithRecord, Values } from '../../records/types.ts';
-import { visibleIds, visibleRecords } from '../../records/visible.ts';
+import { visibleRecords } from '../../records/visible.ts';
 import { type NewDelivery, toldRecords, type WebhookRow } from './queries.ts';
 import { messageId } from './signature.ts';
 
@@ -54,11 +56,15 @@ async function endedOnes(
   object: string,
   events: DomainEvent[],
 ): Promise<Set<string>> {
-  const ids = events.filter((event) => event.name === `${object}.purged`).map((event) => event.record_id);
-  if (ids.length === 0) return new Set();
-  const told = await toldRecords(ctx, webhook.id, ids);
+  const ended = events.filter((event) => event.name === `${object}.purged`);
+  if (ended.length === 0) return new Set();
+  const told = await toldRecords(
+    ctx,
+    webhook.id,
+    ended.map((event) => event.record_id),
+  );
   if (webhook.filter) return told;
-  return new Set([...told, ...(await visibleIds(ctx, object, ids))]);
+  return new Set([...told, ...(await audible(ctx, ended, true)).map((event) => event.record_id)]);
 }
 
 async function changesOf(ctx: Context, events: DomainEvent[]): Promise<Map<string, Logged>> {
@@ -103,10 +109,13 @@ function message(
 }
 
 /** Each changed field that the maker may read, before and after. */
-function changed(ctx: Context, object: string, { before, after }: Logged) {
-  const readable = new Set(readableFields(ctx, catalog(ctx).object(object)));
-  const names = Object.keys(after ?? {}).filter((name) => readable.has(name));
-  return Object.fromEntries(
-    names.map((name) => [name, { before: before?.[name] ?? null, after: after?.[name] ?? null }]),
-  );
+function changed(ctx: Context, object: string, logged: Logged) {
+  const def = catalog(ctx).object(object);
+  const before = shownValues(ctx, def, logged.before);
+  const after = shownValues(ctx, def, logged.after) ?? {};
+  const pairs = Object.keys(after).map((name) => [
+    name,
+    { before: before?.[name] ?? null, after: after[name] ?? null },
+  ]);
+  return Object.fromEntries(pairs);
 }

@@ -204,17 +204,18 @@ const recordAttempt = (ctx: Context, id: string, outcome: Outcome) => sql`
   tried as (insert into ${sql.id(ctx.workspace.schema, 'webhook_attempt')} (delivery_id, at, status, ms, error, answer)
     values (${id}, ${ctx.now()}, ${outcome.status}::int, ${outcome.ms}::int, ${outcome.error}::text, ${outcome.answer}::text))`;
 
-/** @returns whether the webhook had been failing until now */
+/** @returns whether the webhook had stood still for failures until now */
 export async function arrived(ctx: Context, webhookId: string, id: string, outcome: Outcome): Promise<boolean> {
   const { schema } = ctx.workspace;
-  const { rows } = await sql`
+  const { rows } = await sql<{ pauses: number }>`
     with ${recordAttempt(ctx, id, outcome)},
     done as (update ${sql.id(schema, 'webhook_delivery')} set state = 'delivered', finished_at = ${ctx.now()},
       claimed_until = null, status = ${outcome.status}::int, ms = ${outcome.ms}::int, error = null,
       answer = ${outcome.answer}::text where id = ${id})
-    update ${sql.id(schema, 'webhook')} set failures = 0, failing_since = null, pauses = 0, retry_at = null
-    where id = ${webhookId} and failures > 0 returning id`.execute(ctx.db);
-  return rows.length > 0;
+    update ${sql.id(schema, 'webhook')} w set failures = 0, failing_since = null, pauses = 0, retry_at = null
+    from (select id, pauses from ${sql.id(schema, 'webhook')} where id = ${webhookId} and failures > 0 for update) was
+    where w.id = was.id returning was.pauses`.execute(ctx.db);
+  return (rows[0]?.pauses ?? 0) > 0;
 }
 
 /** Whether the receiver has taken anything since. */
