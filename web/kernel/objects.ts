@@ -25,9 +25,7 @@ export type FieldType =
   | 'file'
   | 'address'
   | 'rating'
-  | 'auto_number'
-  | 'formula'
-  | 'rollup';
+  | 'auto_number';
 
 export interface ChoiceMeta {
   value: string;
@@ -51,6 +49,8 @@ export interface FieldMeta {
   open?: boolean;
   to?: string;
   inverse?: string;
+  /** What the other side calls these records, in words. */
+  inverse_label?: string | null;
   operators: string[];
   default?: unknown;
   help?: string;
@@ -77,19 +77,18 @@ export interface FieldMeta {
   sensitivity?: Sensitivity;
   /** The member who answers for it. */
   steward?: string | null;
+  /** What a value that nobody types is made from; `type` is that of what comes out. */
   formula?: string | null;
   rollup?: RollupMeta | null;
-  /** formula, rollup: what kind of value comes out. */
-  result?: FieldResult | FieldType | null;
   /** auto_number: `P-{00000}`. */
   format?: string | null;
+  /** Lists may filter and sort by it at any size. */
+  indexed?: boolean;
   /** How an index made at run time stands. */
   index?: 'building' | 'ready' | 'failed' | null;
 }
 
 export type Sensitivity = 'normal' | 'personal' | 'sensitive';
-
-export type FieldResult = Partial<Omit<FieldMeta, 'name' | 'label'>> & { type: FieldType };
 
 export interface RollupMeta {
   collection: string;
@@ -127,7 +126,8 @@ export interface ObjectMeta {
 
 export const objectsQuery = queryOptions({
   queryKey: ['objects'],
-  queryFn: ({ signal }) => api.get<{ data: ObjectMeta[] }>('/objects', undefined, { signal }).then((r) => r.data),
+  queryFn: ({ signal }) =>
+    api.get<{ data: ObjectMeta[] }>('/objects', undefined, { signal }).then(({ data }) => data.map(ordered)),
   // Definitions change when an administrator changes them; the live stream says so.
   staleTime: Number.POSITIVE_INFINITY,
 });
@@ -140,6 +140,15 @@ export function useObjects(): ObjectMeta[] {
 /** An object by its plural (`deals`) or its name (`deal`); undefined when there is none or it may not be read. */
 export function useObject(name: string | undefined): ObjectMeta | undefined {
   return useObjects().find((object) => object.plural === name || object.name === name);
+}
+
+/** Fields as an administrator put them; those the order does not know come after, as they were defined. */
+export function ordered(object: ObjectMeta): ObjectMeta {
+  const order = object.layout?.order;
+  if (!Array.isArray(order)) return object;
+  const place = new Map(order.map((name, index) => [name, index]));
+  const at = (field: FieldMeta) => place.get(field.name) ?? order.length;
+  return { ...object, fields: object.fields.toSorted((a, b) => at(a) - at(b)) };
 }
 
 export const fieldOf = (object: ObjectMeta, name: string) => object.fields.find((field) => field.name === name);

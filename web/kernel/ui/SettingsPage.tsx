@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
 
-const parts = ['profile', 'workspace', 'members', 'teams', 'pipelines', 'api-keys', 'work'] as const;
+const parts = ['profile', 'workspace', 'members', 'teams', 'objects', 'pipelines', 'api-keys', 'work'] as const;
 
 interface Props {
   title: string;
@@ -15,8 +15,24 @@ interface Props {
   children: ReactNode;
 }
 
-/** The frame of every page under Settings, whichever area it belongs to. */
+/** A page under Settings, whichever area it belongs to. */
 export function SettingsPage({ title, text, actions, wide, children }: Props) {
+  const { t } = useTranslation('workspace');
+  return (
+    <SettingsFrame wide={wide}>
+      <PageHeader
+        title={title}
+        description={text}
+        actions={actions}
+        crumbs={[{ label: t('settings.title'), to: '/settings' }]}
+      />
+      {children}
+    </SettingsFrame>
+  );
+}
+
+/** The parts of Settings beside a page that has a head of its own. */
+export function SettingsFrame({ wide, children }: Pick<Props, 'wide' | 'children'>) {
   const { t } = useTranslation('workspace');
   const nav = useRef<HTMLElement>(null);
   // On a phone the parts scroll sideways.
@@ -33,12 +49,6 @@ export function SettingsPage({ title, text, actions, wide, children }: Props) {
         ))}
       </nav>
       <div className={classes.content} data-wide={wide || undefined}>
-        <PageHeader
-          title={title}
-          description={text}
-          actions={actions}
-          crumbs={[{ label: t('settings.title'), to: '/settings' }]}
-        />
         {children}
       </div>
     </div>

@@ -69,6 +69,8 @@ export function PickList(props: Props) {
         placeholder={placeholder ?? label}
         value={search}
         data-autofocus
+        // Escape closes the list, not the dialog around it.
+        data-mantine-stop-propagation
         ref={focusOnce}
         onChange={(event) => {
           setActive(0);

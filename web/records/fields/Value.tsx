@@ -3,7 +3,6 @@ import { memo } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
-import { asShown } from '../model/objects.ts';
 import classes from './fields.module.css';
 import { RecordTitles } from './RecordTitles.tsx';
 import {
@@ -28,9 +27,8 @@ interface Props {
 }
 
 /** A value as one line of text and marks, the same in lists, cards and facts. Nothing where there is nothing. */
-export const Value = memo(function Value({ tools, meta, field: defined, value }: Props) {
+export const Value = memo(function Value({ tools, meta, field, value }: Props) {
   if (value === null || value === undefined || value === '') return null;
-  const field = asShown(defined);
   switch (field.type) {
     case 'choice': {
       const choice = field.choices?.find((c) => c.value === value);
@@ -113,9 +111,8 @@ export const Value = memo(function Value({ tools, meta, field: defined, value }:
 });
 
 /** The same value as plain text: for hover, screen readers and messages. */
-export function textOf(tools: Tools, meta: ObjectMeta, defined: FieldMeta, value: unknown): string {
+export function textOf(tools: Tools, meta: ObjectMeta, field: FieldMeta, value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
-  const field = asShown(defined);
   switch (field.type) {
     case 'money':
       return tools.format.money(value as { amount: string; currency: string });

@@ -5,10 +5,10 @@ import type { Tools } from './tools.ts';
 /** What a value that nobody types is made from, in words; null for fields that people fill. */
 export function madeOf(tools: Tools, meta: ObjectMeta, field: FieldMeta): string | null {
   const { t, labels } = tools;
-  if (field.type === 'formula' && field.formula) {
+  if (field.formula) {
     return t('fields:made.formula', { formula: inWords(tools, meta, field.formula) });
   }
-  if (field.type === 'rollup' && field.rollup) {
+  if (field.rollup) {
     const { collection, fn, field: of, filter } = field.rollup;
     const related = relatedOf(tools.objects, meta).find((one) => one.name === collection);
     const counted = related && of ? fieldOf(related.object, of) : undefined;

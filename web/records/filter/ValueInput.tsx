@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { ChoicePicker, RecordPicker } from '../fields/pickers.tsx';
 import type { Link, Tools } from '../fields/tools.ts';
-import { asShown, ownerOf } from '../model/objects.ts';
+import { ownerOf } from '../model/objects.ts';
 import { fromWallClock, parseNumber, todayIn, toWallClock } from '../model/parse.ts';
 import classes from './filter.module.css';
 import { NearInput } from './NearInput.tsx';
@@ -22,8 +22,7 @@ interface Props {
 }
 
 /** The value of a condition, by the type of its field and its operator. */
-export function ValueInput(given: Props) {
-  const props = { ...given, field: asShown(given.field) };
+export function ValueInput(props: Props) {
   const { tools, field, op, value, onChange } = props;
   const { t } = tools;
   if (op === 'between') {

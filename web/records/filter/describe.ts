@@ -11,7 +11,7 @@ import {
   isSome,
   needsValue,
 } from '../model/filter-tree.ts';
-import { asShown, fieldAt, ownerOf, relatedOf } from '../model/objects.ts';
+import { fieldAt, ownerOf, relatedOf } from '../model/objects.ts';
 
 /** The label of a dotted path: "Company › Industry". */
 export function pathLabel(tools: Tools, meta: ObjectMeta, path: string): string {
@@ -26,7 +26,7 @@ export function pathLabel(tools: Tools, meta: ObjectMeta, path: string): string 
 }
 
 export function operatorLabel(tools: Tools, field: FieldMeta, op: string): string {
-  return tools.t([`operators.${asShown(field).type}.${op}`, `operators.${op}`, `fields:operators.${op}`], {
+  return tools.t([`operators.${field.type}.${op}`, `operators.${op}`, `fields:operators.${op}`], {
     defaultValue: op,
   });
 }

@@ -1,5 +1,4 @@
 import type { FieldMeta } from '../../kernel/objects.ts';
-import { asShown } from '../model/objects.ts';
 
 const preferred: Partial<Record<FieldMeta['type'], string>> = {
   text: 'contains',
@@ -26,7 +25,7 @@ const preferred: Partial<Record<FieldMeta['type'], string>> = {
 
 /** What most people want to ask of a field of this type. */
 export function preferredOperator(field: FieldMeta): string {
-  const wish = preferred[asShown(field).type];
+  const wish = preferred[field.type];
   return wish && field.operators.includes(wish) ? wish : (field.operators[0] ?? 'eq');
 }
 
@@ -53,7 +52,7 @@ const doubled: Partial<Record<FieldMeta['type'], string[]>> = {
 
 /** The operators offered for a field: one of each two that mean the same, and the one in use. */
 export function offeredOperators(field: FieldMeta, used?: string): string[] {
-  const hidden = new Set(doubled[asShown(field).type]);
+  const hidden = new Set(doubled[field.type]);
   const offered = field.operators.filter((op) => op === used || !hidden.has(op));
   // "Is me" comes first: it is what most filters on a colleague ask.
   return offered.includes('is_me') ? ['is_me', ...offered.filter((op) => op !== 'is_me')] : offered;

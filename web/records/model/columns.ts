@@ -1,5 +1,4 @@
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
-import { asShown } from './objects.ts';
 
 /** One column of a list: its field path (`company.industry` reaches through a reference), and how it is laid out. */
 export interface Column {
@@ -42,8 +41,7 @@ const widthByType: Record<string, number> = {
   auto_number: 112,
 };
 
-export const defaultWidth = (field: FieldMeta, isTitle: boolean) =>
-  isTitle ? 264 : (widthByType[asShown(field).type] ?? 160);
+export const defaultWidth = (field: FieldMeta, isTitle: boolean) => (isTitle ? 264 : (widthByType[field.type] ?? 160));
 
 /** The title first and always; then what was chosen, or what the object lists on its own. Unknown paths fall out. */
 export function columnsOf(

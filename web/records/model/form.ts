@@ -1,15 +1,20 @@
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import { inOrder, layoutOf } from './layout.ts';
 import { isSystem } from './objects.ts';
 
-/** The fields of a create form: what names the record first, then what lists show, then the rest. */
+/** Asked when a record is made, as long as no layout says otherwise. */
+export const isAsked = (field: FieldMeta) => Boolean(field.required || field.listed) && field.name !== 'done_at';
+
+/** The fields of a create form: what names the record first, then what is asked at once, then the rest. */
 export function formFields(meta: ObjectMeta): { common: FieldMeta[]; more: FieldMeta[] } {
-  const writable = meta.fields.filter((f) => f.writable && !isSystem(f) && f.type !== 'points');
+  const layout = layoutOf(meta);
+  const writable = inOrder(layout, meta.fields).filter((f) => f.writable && !isSystem(f) && f.type !== 'points');
   const title = writable.find((f) => f.name === meta.title);
-  const titleAt = meta.fields.findIndex((f) => f.name === meta.title);
-  // A title that is made from other fields (first and last name) is made from those declared before it.
-  const names = title ? [title] : writable.filter((f) => f.type === 'text' && meta.fields.indexOf(f) < titleAt);
+  // A title that is made from other fields is made from these.
+  const parts = writable.filter((f) => f.name === 'first_name' || f.name === 'last_name');
+  const names = title ? [title] : parts;
   const others = writable.filter((f) => !names.includes(f));
-  const isCommon = (f: FieldMeta) => Boolean(f.required || f.listed) && f.name !== 'done_at';
+  const isCommon = (f: FieldMeta) => (layout?.form ? f.required || layout.form.includes(f.name) : isAsked(f));
   return { common: [...names, ...others.filter(isCommon)], more: others.filter((f) => !isCommon(f)) };
 }
 
@@ -22,4 +27,7 @@ export function titleValues(meta: ObjectMeta, title: string): Record<string, unk
 }
 
 export const isBlank = (value: unknown) =>
-  value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+  value === null ||
+  value === undefined ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0);

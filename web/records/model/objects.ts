@@ -74,19 +74,5 @@ export function mirrored(meta: ObjectMeta): Set<string> {
   return new Set(meta.fields.flatMap((f) => (f.type === 'points' ? Object.values(f.mirror ?? {}) : [])));
 }
 
-const made = new WeakMap<FieldMeta, FieldMeta>();
-
-/** A field whose values are worked out, as a field of what comes out; any other field as it is. */
-export function asShown(field: FieldMeta): FieldMeta {
-  if (field.type !== 'formula' && field.type !== 'rollup') return field;
-  const known = made.get(field);
-  if (known) return known;
-  const result =
-    typeof field.result === 'string' ? { type: field.result } : (field.result ?? { type: 'text' as const });
-  const shown = { ...field, ...result };
-  made.set(field, shown);
-  return shown;
-}
-
 const numeric = new Set(['number', 'money', 'percent']);
-export const isNumeric = (field: FieldMeta) => numeric.has(asShown(field).type);
+export const isNumeric = (field: FieldMeta) => numeric.has(field.type);

@@ -9,7 +9,7 @@ import { madeOf } from '../fields/made.ts';
 import { useLinkTitles } from '../fields/RecordTitles.tsx';
 import { addressText, asAddress, asLink, asLinks, asPoints, pointText, type Tools } from '../fields/tools.ts';
 import { Value } from '../fields/Value.tsx';
-import { asShown, isSystem, mirrored } from '../model/objects.ts';
+import { isSystem, mirrored } from '../model/objects.ts';
 import { changeRecord, plain } from '../writes.ts';
 import classes from './record.module.css';
 
@@ -157,7 +157,7 @@ function FactLabel({ tools, meta, field, label }: Omit<Props, 'record'> & { fiel
 function FactValue({
   tools,
   meta,
-  field: defined,
+  field,
   value,
 }: {
   tools: Tools;
@@ -165,7 +165,6 @@ function FactValue({
   field: FieldMeta;
   value: unknown;
 }) {
-  const field = asShown(defined);
   if (isEmpty(value)) return <span className={classes.emptyFact}>{tools.t('record.emptyFact')}</span>;
   switch (field.type) {
     case 'email':
