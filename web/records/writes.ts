@@ -7,6 +7,7 @@ import type { KithRecord } from './api.ts';
 import { openConflict } from './model/conflict.ts';
 import { dropRows, type Pages, patchRows } from './model/pages.ts';
 import { begin, merge } from './model/pending.ts';
+import { askRequired, lacking, requiredIn, stageIn } from './model/required.ts';
 
 type Values = Record<string, unknown>;
 
@@ -39,10 +40,17 @@ function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
  * Changes fields of one record. The screen shows it at once; a refusal puts it back and says why. Where somebody else
  * changed the same field meanwhile, the person chooses. Answers the saved record, or null when nothing was written.
  */
-export async function changeRecord(meta: ObjectMeta, record: KithRecord, wish: Wish): Promise<KithRecord | null> {
+export async function changeRecord(meta: ObjectMeta, record: KithRecord, asked: Wish): Promise<KithRecord | null> {
   const ids = new Set([record.id]);
+  const wish = await withRequired(meta, record, asked);
+  const wished = asked.shown ?? asked.values;
+  const before = Object.fromEntries(Object.keys(wish?.shown ?? wished).map((name) => [name, record[name] ?? null]));
+  if (!wish) {
+    // The card that was already laid into the new column goes back.
+    patchEverywhere(meta, ids, (row) => ({ ...row, ...before }));
+    return null;
+  }
   const shown = wish.shown ?? wish.values;
-  const before = Object.fromEntries(Object.keys(shown).map((name) => [name, record[name] ?? null]));
   await quietly(meta, record.id);
   const settle = begin(ids, shown);
   patchEverywhere(meta, ids, (row) => ({ ...row, ...shown }));
@@ -63,6 +71,25 @@ export async function changeRecord(meta: ObjectMeta, record: KithRecord, wish: W
     failed(error);
     return null;
   }
+}
+
+/** A stage may ask for values before a record enters it: the person gives them, or leaves the record where it is. */
+async function withRequired(meta: ObjectMeta, record: KithRecord, wish: Wish): Promise<Wish | null> {
+  const stage = stageIn(meta, wish.values);
+  const fields = stage ? requiredIn(meta, stage) : [];
+  if (!stage || fields.length === 0) return wish;
+  // A card carries a few fields only.
+  const whole = fields.every((field) => field.name in record)
+    ? record
+    : await api.get<KithRecord>(`/${meta.plural}/${record.id}`).catch(() => record);
+  const missing = lacking(fields, whole, wish.values);
+  if (missing.length === 0) return wish;
+  const shownStage = (wish.shown?.stage ?? null) as { title?: string } | null;
+  const title = shownStage?.title ?? '';
+  const given = await askRequired({ meta, record: whole, stage: { id: stage, title }, fields: missing });
+  if (!given) return null;
+  const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, plain(value)]));
+  return { ...wish, values: { ...wish.values, ...values }, shown: { ...(wish.shown ?? wish.values), ...given } };
 }
 
 /** The person looked at both sides and kept theirs. */

@@ -1,12 +1,14 @@
 import { Button, Group, Popover } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import { misfitOf } from '../model/check.ts';
 import { isNumeric } from '../model/objects.ts';
 import { fromWallClock, looksWrong, toWallClock } from '../model/parse.ts';
 import { filled } from '../model/points.ts';
 import { FieldInput, numericText, readNumeric } from './FieldInput.tsx';
 import classes from './fields.module.css';
 import { ManyPicker } from './ManyInput.tsx';
+import { misfitText } from './misfit.ts';
 import { ChoicePicker, RecordPicker } from './pickers.tsx';
 import { Stars } from './RatingInput.tsx';
 import { asLink, asPoints, type Tools } from './tools.ts';
@@ -46,7 +48,7 @@ function startText({ field, value, tools, typed }: CellEditorProps): string {
 function LineEditor(props: CellEditorProps) {
   const { field, value, tools, onCommit, onCancel, meta } = props;
   const [text, setText] = useState(() => startText(props));
-  const [wrong, setWrong] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
   const done = useRef(false);
   const input = useRef<HTMLInputElement>(null);
   const selectAll = useRef(props.typed === undefined);
@@ -62,11 +64,14 @@ function LineEditor(props: CellEditorProps) {
     if (looksWrong(field.type, trimmed)) return undefined;
     return trimmed === '' ? null : trimmed;
   };
+  const unreadable = () =>
+    tools.t(isNumeric(field) ? 'field.notNumber' : field.type === 'url' ? 'fields:wrong.url' : 'fields:wrong.email');
   const commit = (then: 'stay' | 'down' | 'next') => {
     if (done.current) return;
     const next = read();
-    if (next === undefined || (next === null && field.required)) {
-      setWrong(true);
+    const misfit = next === undefined ? null : misfitOf(field, next);
+    if (next === undefined || misfit) {
+      setWrong(misfit ? misfitText(tools, misfit) : unreadable());
       // Leaving the cell with something unreadable must not lose the old value.
       if (then === 'stay') {
         done.current = true;
@@ -91,25 +96,34 @@ function LineEditor(props: CellEditorProps) {
       onCancel();
     }
   };
+  const wrongId = useId();
   return (
-    <input
-      ref={input}
-      className={classes.editor}
-      data-numeric={isNumeric(field) || undefined}
-      aria-label={tools.labels.field(meta, field)}
-      aria-invalid={wrong || undefined}
-      type={field.type === 'date' ? 'date' : field.type === 'datetime' ? 'datetime-local' : 'text'}
-      inputMode={isNumeric(field) ? 'decimal' : undefined}
-      maxLength={field.type === 'text' ? field.max : undefined}
-      autoComplete="off"
-      value={text}
-      onChange={(event) => {
-        setWrong(false);
-        setText(event.currentTarget.value);
-      }}
-      onKeyDown={onKeyDown}
-      onBlur={() => commit('stay')}
-    />
+    <>
+      <input
+        ref={input}
+        className={classes.editor}
+        data-numeric={isNumeric(field) || undefined}
+        aria-label={tools.labels.field(meta, field)}
+        aria-invalid={wrong !== null || undefined}
+        aria-describedby={wrong ? wrongId : undefined}
+        type={field.type === 'date' ? 'date' : field.type === 'datetime' ? 'datetime-local' : 'text'}
+        inputMode={isNumeric(field) ? 'decimal' : undefined}
+        maxLength={field.type === 'text' ? field.max : undefined}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => {
+          setWrong(null);
+          setText(event.currentTarget.value);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => commit('stay')}
+      />
+      {wrong && (
+        <div id={wrongId} role="alert" className={classes.wrongHere}>
+          {wrong}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconMathFunction, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Fragment, lazy, Suspense, useState } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import type { KithRecord } from '../api.ts';
 import { FileLinks } from '../fields/FileLinks.tsx';
@@ -9,6 +9,7 @@ import { madeOf } from '../fields/made.ts';
 import { useLinkTitles } from '../fields/RecordTitles.tsx';
 import { addressText, asAddress, asLink, asLinks, asPoints, pointText, type Tools } from '../fields/tools.ts';
 import { Value } from '../fields/Value.tsx';
+import { inSections, layoutOf } from '../model/layout.ts';
 import { isSystem, mirrored } from '../model/objects.ts';
 import { changeRecord, plain } from '../writes.ts';
 import classes from './record.module.css';
@@ -32,6 +33,7 @@ export function factsOf(meta: ObjectMeta): FieldMeta[] {
     ...(meta.name === 'deal' ? ['stage', 'status', 'stage_since', 'closed_at'] : []),
   ]);
   const shown = meta.fields.filter((f) => !isSystem(f) && !elsewhere.has(f.name) && !repeated.has(f.name));
+  if (layoutOf(meta)) return shown;
   return [...shown.filter((f) => f.type !== 'long_text'), ...shown.filter((f) => f.type === 'long_text')];
 }
 
@@ -39,25 +41,39 @@ export function factsOf(meta: ObjectMeta): FieldMeta[] {
 export function Facts({ tools, meta, record }: Props) {
   const { t } = tools;
   const [all, setAll] = useState(false);
+  const layout = layoutOf(meta);
   const fields = factsOf(meta);
-  const filled = fields.filter((f) => !isEmpty(record[f.name]));
-  const empty = fields.length - filled.length;
-  const shown = all ? fields : fields.filter((f) => !isEmpty(record[f.name]) || (f.listed && f.writable));
+  // Where an administrator laid out the page, what was not hidden is there to be filled in.
+  const isShown = (f: FieldMeta) =>
+    all ||
+    (layout
+      ? !layout.hidden.includes(f.name) && (f.writable || !isEmpty(record[f.name]))
+      : !isEmpty(record[f.name]) || (f.listed && f.writable));
+  const sections = inSections(layout, fields)
+    .map((section) => ({ ...section, fields: section.fields.filter(isShown) }))
+    .filter((section) => section.fields.length > 0);
+  const shown = sections.flatMap((section) => section.fields);
+  const less = fields.length - shown.length;
   return (
     <section aria-label={t('record.facts')}>
-      <dl className={classes.facts}>
-        {shown.map((field) => (
-          <Fact key={field.name} tools={tools} meta={meta} record={record} field={field} />
-        ))}
-      </dl>
-      {empty > 0 && shown.length < fields.length && (
+      {sections.map((section) => (
+        <Fragment key={section.id}>
+          {section.label && <h2 className={classes.factsTitle}>{section.label}</h2>}
+          <dl className={classes.facts}>
+            {section.fields.map((field) => (
+              <Fact key={field.name} tools={tools} meta={meta} record={record} field={field} />
+            ))}
+          </dl>
+        </Fragment>
+      ))}
+      {less > 0 && (
         <Button size="compact-xs" variant="subtle" color="gray" fw={400} onClick={() => setAll(true)}>
-          {t('record.showEmpty', { count: fields.length - shown.length })}
+          {t(layout ? 'fields:facts.more' : 'record.showEmpty', { count: less })}
         </Button>
       )}
-      {all && empty > 0 && (
+      {all && (
         <Button size="compact-xs" variant="subtle" color="gray" fw={400} onClick={() => setAll(false)}>
-          {t('record.hideEmpty')}
+          {t(layout ? 'fields:facts.less' : 'record.hideEmpty')}
         </Button>
       )}
     </section>

@@ -14,12 +14,12 @@ import { StagePath } from '../deals/StagePath.tsx';
 import type { Tools } from '../fields/tools.ts';
 import { fieldOf, relatedOf } from '../model/objects.ts';
 import { restoreRecord } from '../writes.ts';
-import { Affiliations } from './Affiliations.tsx';
 import { Facts } from './Facts.tsx';
 import { OpenTasks } from './OpenTasks.tsx';
 import { RecordHead } from './RecordHead.tsx';
 import { RelatedLists } from './RelatedLists.tsx';
 import classes from './record.module.css';
+import { Ties } from './Ties.tsx';
 import { Timeline } from './Timeline.tsx';
 import { When } from './When.tsx';
 
@@ -86,7 +86,7 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
   const facts = (
     <>
       <Facts tools={tools} meta={meta} record={record} />
-      <Affiliations tools={tools} meta={meta} record={record} />
+      <Ties tools={tools} meta={meta} record={record} />
       <RelatedLists tools={tools} meta={meta} record={record} />
     </>
   );

@@ -10,6 +10,7 @@ import { type KithRecord, titleOf } from '../api.ts';
 import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { textOf } from '../fields/Value.tsx';
 import { fieldOf, type Related, relatedOf } from '../model/objects.ts';
+import { endsOf } from '../model/ties.ts';
 import classes from './record.module.css';
 
 interface Props {
@@ -18,13 +19,16 @@ interface Props {
   record: KithRecord;
 }
 
-/** These stand elsewhere on the page: the timeline, open tasks, affiliations. */
-const elsewhere = new Set(['task', 'note', 'affiliation']);
+/** These stand elsewhere on the page: the timeline, open tasks. */
+const elsewhere = new Set(['task', 'note']);
 
 /** Small lists of what points here: a company's people, deals and subsidiaries. */
 export function RelatedLists({ tools, meta, record }: Props) {
   return relatedOf(tools.objects, meta)
-    .filter((r) => !elsewhere.has(r.object.name) && !(r.object.hidden && r.object.name !== 'stage'))
+    .filter(
+      (r) =>
+        endsOf(r.object) === null && !elsewhere.has(r.object.name) && !(r.object.hidden && r.object.name !== 'stage'),
+    )
     .map((related) => (
       <RelatedList
         key={`${related.object.name} ${related.field.name}`}
@@ -52,8 +56,9 @@ function RelatedList({ tools, meta, record, related }: Props & { related: Relate
         { signal },
       ),
   });
-  const label =
-    object.name === meta.name
+  const label = field.inverse_label
+    ? field.inverse_label
+    : object.name === meta.name
       ? t(`record.inverse.${related.name}`, { defaultValue: labels.objects(object) })
       : labels.objects(object);
   const rows = data?.data ?? [];
@@ -109,4 +114,7 @@ function RelatedList({ tools, meta, record, related }: Props & { related: Relate
 
 /** What one wants to know of each at a glance. */
 const endField = (object: ObjectMeta): string | undefined =>
-  ['amount', 'job_title', 'city', 'price', 'status'].find((name) => fieldOf(object, name));
+  ['amount', 'job_title', 'city', 'price', 'status'].find((name) => fieldOf(object, name)) ??
+  (object.custom
+    ? object.fields.find((f) => f.listed && ['money', 'choice', 'date', 'number', 'percent'].includes(f.type))?.name
+    : undefined);
