@@ -82,8 +82,6 @@ export interface FieldMeta {
   rollup?: RollupMeta | null;
   /** auto_number: `P-{00000}`. */
   format?: string | null;
-  /** Lists may filter and sort by it at any size. */
-  indexed?: boolean;
   /** How an index made at run time stands. */
   index?: 'building' | 'ready' | 'failed' | null;
 }
@@ -127,7 +125,9 @@ export interface ObjectMeta {
 export const objectsQuery = queryOptions({
   queryKey: ['objects'],
   queryFn: ({ signal }) =>
-    api.get<{ data: ObjectMeta[] }>('/objects', undefined, { signal }).then(({ data }) => data.map(ordered)),
+    api
+      .get<{ data: Parameters<typeof objectFrom>[0][] }>('/objects', undefined, { signal })
+      .then(({ data }) => data.map(objectFrom)),
   // Definitions change when an administrator changes them; the live stream says so.
   staleTime: Number.POSITIVE_INFINITY,
 });
@@ -141,6 +141,18 @@ export function useObjects(): ObjectMeta[] {
 export function useObject(name: string | undefined): ObjectMeta | undefined {
   return useObjects().find((object) => object.plural === name || object.name === name);
 }
+
+/** As the API gives it: of what is worked out, `result` says what kind of value comes out. */
+export type SentField = Omit<FieldMeta, 'type'> & { type: FieldType | 'formula' | 'rollup'; result?: FieldType | null };
+
+/** A field as screens know it: a formula that gives a number is a number, with a formula. */
+export const fieldFrom = ({ result, type, ...field }: SentField): FieldMeta => ({
+  ...field,
+  type: result ?? (type === 'formula' || type === 'rollup' ? 'text' : type),
+});
+
+const objectFrom = (sent: Omit<ObjectMeta, 'fields'> & { fields: SentField[] }): ObjectMeta =>
+  ordered({ ...sent, fields: sent.fields.map(fieldFrom) });
 
 /** Fields as an administrator put them; those the order does not know come after, as they were defined. */
 export function ordered(object: ObjectMeta): ObjectMeta {

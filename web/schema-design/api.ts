@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../kernel/client.ts';
-import type { FieldMeta, FieldType, ObjectMeta, RollupMeta } from '../kernel/objects.ts';
+import {
+  type FieldMeta,
+  type FieldType,
+  fieldFrom,
+  type ObjectMeta,
+  type RollupMeta,
+  type SentField,
+} from '../kernel/objects.ts';
 import { queryClient } from '../kernel/queries.ts';
 import { refreshSession } from '../kernel/session.ts';
 
@@ -60,8 +67,8 @@ export const archivedFieldsQuery = (plural: string) =>
     queryKey: ['objects', plural, 'archived fields'] as const,
     queryFn: ({ signal }) =>
       api
-        .get<{ data: FieldMeta[] }>(`/objects/${plural}/fields`, { archived: true }, { signal })
-        .then(({ data }) => data.filter((one) => one.archived)),
+        .get<{ data: SentField[] }>(`/objects/${plural}/fields`, { archived: true }, { signal })
+        .then(({ data }) => data.filter((one) => one.archived).map(fieldFrom)),
   });
 
 /** How many records there are: after the rest of the page, for a large object takes a moment to count. */

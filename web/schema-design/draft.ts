@@ -121,7 +121,7 @@ export const draftOf = (field: FieldMeta): FieldDraft => ({
   steward: field.steward ? { id: field.steward, title: '' } : null,
   listed: field.listed === true,
   searched: field.searchable === true,
-  indexed: Boolean(field.indexed),
+  indexed: Boolean(field.index),
 });
 
 const orNull = (value: string) => value.trim() || null;

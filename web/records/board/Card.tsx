@@ -88,11 +88,15 @@ function Lines({ tools, meta, field, record }: Omit<CardProps, 'today'>) {
       if (!one || value === null || value === undefined) return null;
       return (
         <div key={name} className={classes.cardLine} title={textOf(tools, meta, one, value)}>
+          {labelled.has(one.type) && <span className={classes.cardLabel}>{tools.labels.field(meta, one)}</span>}
           <Value tools={tools} meta={meta} field={one} value={value} />
         </div>
       );
     });
 }
+
+// "120" alone says nothing; a name, a date or an amount of money does.
+const labelled = new Set(['number', 'percent', 'boolean', 'auto_number']);
 
 interface DraggableProps extends CardProps {
   index: number;

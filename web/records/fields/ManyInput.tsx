@@ -33,7 +33,15 @@ export function ManyInput(props: FieldInputProps) {
       labelElement="div"
       id={id}
     >
-      <Popover opened={opened} onChange={setOpened} position="bottom-start" width="target" trapFocus returnFocus>
+      <Popover
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-start"
+        width="target"
+        trapFocus
+        returnFocus
+        withRoles={false}
+      >
         <Popover.Target>
           <div className={classes.many} data-invalid={Boolean(error) || undefined}>
             {chips.map((chip) => (

@@ -151,11 +151,12 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
               <FieldInput
                 tools={tools}
                 meta={meta}
-                field={{ ...field, help: undefined }}
+                field={{ ...field, help: field.custom ? field.help : undefined }}
                 value={values[field.name] ?? null}
                 onChange={(value) => set(field.name, value)}
                 onInvalid={(message) => setUnreadable((now) => ({ ...now, [field.name]: message ?? '' }))}
                 error={errors[field.name]}
+                required={field.required}
                 autoFocus={index === 0}
                 filter={filterFor(field, values)}
                 onCreate={once ? undefined : (target, title) => setInner({ field, target, title })}
@@ -217,7 +218,7 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
   );
 }
 
-const isWide = (field: FieldMeta) => field.type === 'long_text' || field.type === 'record';
+const isWide = (field: FieldMeta) => ['long_text', 'record', 'address', 'file'].includes(field.type);
 
 /** A stage of the pipeline that was chosen, a person of the company that was chosen. */
 function filterFor(field: FieldMeta, values: Record<string, unknown>) {

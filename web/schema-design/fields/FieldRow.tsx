@@ -54,7 +54,7 @@ export function FieldRow(props: Props) {
         <span className={classes.rowText}>
           <span className={classes.rowTitle}>
             {label}
-            {field.custom && <Badge color="indigo">{t('objects.own')}</Badge>}
+            {field.custom && !object.custom && <Badge color="indigo">{t('objects.own')}</Badge>}
           </span>
           <span className={classes.rowDetail}>
             {t(`kinds.${kind}`)}
@@ -70,12 +70,7 @@ export function FieldRow(props: Props) {
             />
           )}
           {field.unique && <Mark label={t('marks.unique')} icon={<IconFingerprint size={14} />} />}
-          {(field.index || field.indexed) && (
-            <Mark
-              label={t(field.index === 'building' ? 'marks.index_building' : 'marks.indexed')}
-              icon={<IconBolt size={14} />}
-            />
-          )}
+          {field.index && <Mark label={t(`marks.index_${field.index}`)} icon={<IconBolt size={14} />} />}
           {field.sensitivity && field.sensitivity !== 'normal' && (
             <Badge
               color={field.sensitivity === 'sensitive' ? 'red' : 'amber'}

@@ -12,6 +12,7 @@ import { archivedFieldsQuery, refreshObjects } from '../api.ts';
 import { kindIcon, kindOf } from '../kinds.ts';
 import { ownFields } from '../objects.ts';
 import { saveOrder } from '../order.ts';
+import { RelationList } from '../relations/RelationList.tsx';
 import { RemoveDialog } from '../remove/RemoveDialog.tsx';
 import { moved, Sortable } from '../Sortable.tsx';
 import classes from '../schema-design.module.css';
@@ -118,6 +119,7 @@ export function FieldsTab({ tools, object, mayWrite }: Props) {
           </ul>
         </Sortable>
       )}
+      {words === '' && <RelationList tools={tools} object={object} mayWrite={mayWrite} />}
       {(archived.data?.length ?? 0) > 0 && (
         <section className={classes.archived} aria-label={t('fields.archived')}>
           <h2 className={classes.heading}>{t('fields.archived')}</h2>
