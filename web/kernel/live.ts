@@ -35,7 +35,7 @@ export function followChanges(): () => void {
       missed = false;
     };
     source.addEventListener('change', (event) => changed(JSON.parse((event as MessageEvent<string>).data)));
-    source.addEventListener('definitions', () => void queryClient.invalidateQueries({ queryKey: ['objects'] }));
+    source.addEventListener('definitions', redefined);
     source.onerror = () => {
       missed = true;
       // The browser tries again by itself after a lost line, but not after a refusal.
@@ -49,6 +49,11 @@ export function followChanges(): () => void {
     clearTimeout(again);
     source?.close();
   };
+}
+
+/** An administrator changed what there is: places, forms, lists and rights follow. */
+function redefined(): void {
+  for (const key of ['objects', 'session']) void queryClient.invalidateQueries({ queryKey: [key] });
 }
 
 const touched = { objects: new Set<string>(), records: new Map<string, string>() };
@@ -72,9 +77,7 @@ function refresh(): void {
   for (const object of objects) void queryClient.invalidateQueries({ queryKey: ['records', object] });
   for (const object of whole) void queryClient.invalidateQueries({ queryKey: ['record', object] });
   for (const [id, object] of records) void queryClient.invalidateQueries({ queryKey: ['record', object, id] });
-  // An administrator changed what there is: places, forms and lists follow.
-  if (objects.has('objects')) void queryClient.invalidateQueries({ queryKey: ['objects'] });
-  if (objects.has('member') || objects.has('objects')) void queryClient.invalidateQueries({ queryKey: ['session'] });
+  if (objects.has('member')) void queryClient.invalidateQueries({ queryKey: ['session'] });
   touched.objects = new Set();
   touched.records = new Map();
 }

@@ -65,7 +65,6 @@ export interface FieldMeta {
   archived?: string | null;
   /** What the workspace has set of what Kith brings (`label`, `help`, `choices`): translations of that no longer hold. */
   set?: string[];
-  inverse_label?: string | null;
   index_problem?: string | null;
   position?: number | null;
   description?: string | null;
