@@ -94,6 +94,8 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
     if (UNSAFE.has(request.method) && !request.headers.authorization && request.headers['x-kith-request'] !== '1') {
       throw forbidden('Requests that change something must carry the header X-Kith-Request: 1');
     }
+    if (ctx.looking && UNSAFE.has(request.method) && !request.routeOptions.config.reads)
+      throw forbidden(`You are looking as ${ctx.looking.name}: nothing can be changed until you stop looking`);
     refuseRole(ctx, access);
     request.ctx = ctx;
   }

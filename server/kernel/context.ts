@@ -36,6 +36,8 @@ export interface Context {
   readonly actor: Actor;
   readonly workspace: Workspace;
   readonly role: Role;
+  /** An administrator who looks as somebody else: the rest of the context is theirs, and nothing may be changed. */
+  readonly looking?: { readonly id: string; readonly name: string };
   readonly origin: Origin;
   readonly requestId: string | null;
   /** The network address that the request came from; Kith's own work has none. */

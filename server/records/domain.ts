@@ -5,7 +5,7 @@ import type { Job } from '../kernel/jobs.ts';
 import type { Loop } from '../kernel/loop.ts';
 import type { WorkKind } from './bulk/kinds.ts';
 import type { ObjectDefinition } from './define.ts';
-import type { RightsLoader } from './rights/loader.ts';
+import type { RightsSource } from './rights/loader.ts';
 import type { UsageFinder } from './schema-design/usage.ts';
 
 /** One part of the business, as `server/domains.ts` lists it. A domain names only what it has. */
@@ -22,7 +22,7 @@ export interface Domain {
   /** Find what a field or object is used by, where this domain keeps their names in tables of its own. */
   readonly usages?: UsageFinder[];
   /** Looks up what members and API keys may do, for work that is done later in their name. */
-  readonly rights?: RightsLoader;
+  readonly rights?: RightsSource;
   /** Fills a new workspace with what this domain cannot do without, in the transaction that makes the workspace. */
   readonly newWorkspace?: (ctx: Context) => Promise<void>;
 }

@@ -46,6 +46,7 @@ const READERS_MAY = new Set([
 
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, unknown> = {
+  'POST /api/v1/looks': { role: 'member' },
   'POST /api/v1/webhooks/:id/replay': { from: '2026-01-01T00:00:00Z' },
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
   'POST /api/v1/quality/lists/:id/records': { ids: ['01990000-0000-7000-8000-000000000000'] },
@@ -121,6 +122,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,
     work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
+    shares: await made(`/companies/${records.companies}/shares`, { member: owner.memberId }),
+    looks: await made('/looks', { role: 'member' }),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
     'quality/rules': await made('/quality/rules', {
@@ -151,6 +154,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'line') return '1';
   if (before === '/api/v1/view-indexes/') return 'view_company_0123456789ab';
   if (param === 'change_set') return things['change sets'];
+  if (param === 'share') return things.shares;
   if (param === 'delivery') return things.deliveries;
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
   if (param === 'field') return things.fields;

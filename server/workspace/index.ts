@@ -6,6 +6,7 @@ import { memberRoutes } from './members/routes.ts';
 import { member, role, team } from './objects.ts';
 import { entitledAs } from './roles/entitled.ts';
 import { roleRoutes } from './roles/routes.ts';
+import { forgetEverybody } from './roles/rules.ts';
 import { setUpRoutes } from './set-up/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -14,7 +15,7 @@ import { signInRoutes } from './sign-in/routes.ts';
 export const workspace: Domain = {
   name: 'workspace',
   objects: [member, team, role],
-  rights: entitledAs,
+  rights: { load: entitledAs, forget: forgetEverybody },
   jobs,
   routes(app) {
     setUpRoutes(app);

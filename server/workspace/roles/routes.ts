@@ -1,11 +1,38 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
+import { endLook, lookAnswer, newLook, startLook } from './looks.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
 
 const tags = ['Roles'];
 
 export function roleRoutes(app: App): void {
+  app.post(
+    '/api/v1/looks',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Look as a role or a member: send the id as X-Kith-Look-As',
+        tags,
+        body: newLook,
+        response: { 201: lookAnswer },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await startLook(request.ctx, request.body)),
+  );
+
+  app.delete(
+    '/api/v1/looks/:id',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Stop looking', tags, params: schema.rolePath, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await endLook(request.ctx, request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
   app.get(
     '/api/v1/roles',
     {

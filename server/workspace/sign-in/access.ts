@@ -1,5 +1,6 @@
 import type { Actor, Context, Role, Workspace } from '../../kernel/context.ts';
 import type { Db } from '../../kernel/db.ts';
+import { isUuid } from '../../kernel/ids.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
 import { toWorkspace } from '../../kernel/system.ts';
 import type { Entitled } from '../../records/rights/loader.ts';
@@ -27,6 +28,8 @@ export interface Access {
   readonly workspace: Workspace;
   readonly membershipId: string | null;
   readonly sessionId: string | null;
+  /** Set where an administrator looks as somebody else. */
+  readonly looking?: { id: string; name: string };
 }
 
 interface Cached {
@@ -98,6 +101,7 @@ export function contextOf(
     workspace: access.workspace,
     role: access.role,
     rights: access.rights,
+    looking: access.looking,
     origin: access.actor.kind === 'api_key' ? FROM_API : FROM_APP,
     requestId,
     address,
@@ -123,6 +127,38 @@ async function load(
     if (access) cache.set(token, access, runtime.now().getTime());
     return access;
   }
+}
+
+/** What somebody sees who looks as somebody else; null where that has ended, or they may not (any more). */
+export function accessByLook(runtime: Runtime, own: Access, look: string): Access | null | Promise<Access | null> {
+  const { accountId } = own.actor;
+  if (!accountId || !isUuid(look) || !outranks(own.role, 'member')) return null;
+  const key = `look ${look} ${accountId} ${own.workspace.schema}`;
+  return cacheOf(runtime).get(key, runtime.now().getTime()) ?? load(runtime, key, () => loadLook(runtime, own, look));
+}
+
+async function loadLook(runtime: Runtime, own: Access, id: string): Promise<Access | null> {
+  const { schema } = own.workspace;
+  const db = runtime.database.workspace(schema);
+  const look = await queries.openLook(db, id, String(own.actor.accountId), runtime.now());
+  if (!look) return null;
+  const { workspace, membershipId, sessionId } = own;
+  const rest = { workspace, membershipId, sessionId };
+  if (look.as_member) {
+    const member = await queries.memberById(db, look.as_member);
+    if (!member) return null;
+    const entitled = await entitledMember(db, schema, member);
+    if (outranks(entitled.role, own.role)) return null;
+    const actor = { ...own.actor, memberId: member.id, name: member.name };
+    return { ...rest, actor, ...entitled, looking: { id, name: member.name } };
+  }
+  const choice = String(look.as_role);
+  const wish = Object.hasOwn(RANK, choice)
+    ? await given(db, schema, choice as Role, null)
+    : await given(db, schema, 'read_only', choice);
+  const entitled = await entitle(db, schema, own.actor.memberId, wish);
+  if (outranks(entitled.role, own.role)) return null;
+  return { ...rest, actor: own.actor, ...entitled, looking: { id, name: wish.role?.name ?? choice } };
 }
 
 async function loadSession(runtime: Runtime, token: string): Promise<Access | null> {

@@ -314,3 +314,18 @@ export const keyById = (
     .select(['role', 'custom_role', 'created_by'])
     .where('id', '=', id)
     .executeTakeFirst() as Promise<{ role: Role; custom_role: string | null; created_by: string | null } | undefined>;
+
+export const openLook = (
+  db: Db,
+  id: string,
+  accountId: string,
+  now: Date,
+): Promise<{ as_member: string | null; as_role: string | null } | undefined> =>
+  db
+    .selectFrom('look')
+    .select(['as_member', 'as_role'])
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst() as Promise<{ as_member: string | null; as_role: string | null } | undefined>;

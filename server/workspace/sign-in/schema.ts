@@ -69,6 +69,12 @@ export const session = z.object({
   account: z.object({ id: z.string(), email: z.string(), name: z.string() }).nullable(),
   member: z.record(z.string(), z.unknown()).nullable(),
   role,
+  /** A role of the workspace's own; `role` is then its kind. */
+  role_name: z.string().nullable(),
+  /** What the role allows beyond the rights to single objects. */
+  may: z.object({ share: z.boolean(), reveal: z.boolean() }),
+  /** As whom an administrator is looking. */
+  looking: z.object({ id: z.string(), name: z.string() }).nullable(),
   workspace,
   workspaces: z.array(z.object({ id: z.string(), name: z.string() })),
   permissions: z.record(z.string(), rights),

@@ -5,7 +5,7 @@ import type { Runtime } from '../../kernel/runtime.ts';
 import { systemContext, toWorkspace } from '../../kernel/system.ts';
 import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
-import { actions, can, unlimited } from '../../records/permissions.ts';
+import { actions, can, mayReveal, mayShare, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import { type Changed, changeMember } from '../member-record.ts';
 import { type Access, accessBySession, contextOf, entitledMember, forgetAccess, sessionExpiry } from './access.ts';
@@ -120,6 +120,9 @@ export async function describeSession(ctx: Context) {
     account: account ? { id: account.id, email: account.email, name: account.name } : null,
     member: memberId ? await getRecord(ctx, 'member', memberId) : null,
     role: ctx.role,
+    role_name: ctx.rights?.role.name ?? null,
+    may: { share: mayShare(ctx), reveal: mayReveal(ctx) },
+    looking: ctx.looking ?? null,
     workspace: { id, name, currency, time_zone: timeZone, locale },
     workspaces: await openTo(ctx, places),
     permissions: permissionsOf(ctx),
