@@ -47,6 +47,7 @@ const READERS_MAY = new Set([
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/looks': { role: 'member' },
+  'POST /api/v1/:object/:id/shares': { team: '01990000-0000-7000-8000-000000000000' },
   'POST /api/v1/webhooks/:id/replay': { from: '2026-01-01T00:00:00Z' },
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
   'POST /api/v1/quality/lists/:id/records': { ids: ['01990000-0000-7000-8000-000000000000'] },
