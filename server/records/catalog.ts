@@ -150,7 +150,7 @@ export function install(database: Database, schema: string, next: Loaded): void 
 }
 
 /** From here on the open transaction works with `own`. */
-export function useInTransaction(ctx: Context, own: Catalog): void {
+export function holdInTransaction(ctx: Context, own: Catalog): void {
   if (!ctx.transaction) throw new Error('Definitions change in a transaction');
   changing.set(ctx.transaction, own);
 }

@@ -146,6 +146,9 @@ async function checkNames(ctx: Context, def: ObjectDefinition, field: Field, com
   }
 }
 
+/** What decides which indexes a field has. */
+const INDEXING = ['unique', 'indexed', 'open'] as const;
+
 /** What may be set of a field that Kith itself brings. */
 const SETTABLE = new Set([
   'label',
@@ -175,12 +178,16 @@ export async function changeField(
     const stored = await rows.readDefinitions(ctx.db, ctx.workspace.schema);
     const row = stored.fields.find((one) => one.object === object && one.name === name);
     const definition = await changedDefinition(ctx, def, before, row?.definition ?? {}, wish);
-    if (row) await rows.updateField(ctx.db, object, name, { definition }, ctx.now());
+    const rebuilt = before.custom && INDEXING.some((key) => (before[key] ?? false) !== (definition[key] ?? false));
+    const change = { definition, ...(rebuilt ? ({ index_state: 'building', index_problem: null } as const) : {}) };
+    if (row) await rows.updateField(ctx.db, object, name, change, ctx.now());
     else await rows.insertField(ctx.db, settingsRow(object, before, definition), ctx.actor.memberId, ctx.now());
     await refresh();
     const after = catalog(ctx).object(object);
-    const field = after.fields[name] as Field;
-    await follow(ctx, after, before, field);
+    const field = liveField(after, name);
+    if (rebuilt) await requestIndex(ctx, object, name);
+    if ((before.searched ?? false) !== (field.searched ?? false)) await requestReindex(ctx, after);
+    await fieldChanged(ctx, after, field);
     await tell(ctx, 'field.changed', after, field, { changed: Object.keys(wish) });
     const missing = field.required && !before.required ? await missingIn(ctx, after, field) : undefined;
     return { ...(await answer(ctx, after, name)), ...(missing === undefined ? {} : { missing }) };
@@ -273,16 +280,6 @@ function settingsRow(object: string, field: Field, definition: rows.FieldSetting
     index_state: null,
     index_problem: null,
   };
-}
-
-/** What has to be done about the records: indexes, search and derived values. */
-async function follow(ctx: Context, def: ObjectDefinition, before: Field, after: Field): Promise<void> {
-  if (before.unique !== after.unique || before.indexed !== after.indexed || before.open !== after.open) {
-    await rows.updateField(ctx.db, def.name, after.name, { index_state: 'building', index_problem: null }, ctx.now());
-    await requestIndex(ctx, def.name, after.name);
-  }
-  if ((before.searched ?? false) !== (after.searched ?? false)) await requestReindex(ctx, def);
-  await fieldChanged(ctx, def, after);
 }
 
 /** Puts a field away: nothing shows it, its values stay. */

@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/db.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { listenFor } from '../../kernel/notices.ts';
 import type { Runtime } from '../../kernel/runtime.ts';
-import { install, type Loaded, loadedOf, loadedSchemas, standardCatalog, useInTransaction } from '../catalog.ts';
+import { holdInTransaction, install, type Loaded, loadedOf, loadedSchemas, standardCatalog } from '../catalog.ts';
 import { buildCatalog } from './build.ts';
 import { type Definitions, definitionsVersion, nextVersion, readDefinitions } from './rows.ts';
 
@@ -76,7 +76,7 @@ export function followDefinitions(runtime: Runtime): () => Promise<void> {
 
 /**
  * Changes definitions in one transaction, one change after another. Inside, `catalog(ctx)` is what stands in the
- * database at that moment; `refresh` makes it what `work` has written. After the commit this process works by it at
+ * database at that moment; `refresh` makes it what `work` has written: whoever calls it writes no more definitions. After the commit this process works by it at
  * once, and the others are told.
  */
 export async function changeDefinitions<T>(
@@ -88,15 +88,19 @@ export async function changeDefinitions<T>(
     const { database, log } = ctx.runtime;
     await nextVersion(ctx.db, schema);
     let current: Loaded | null = null;
-    const refresh = async () => {
+    let asked = false;
+    const read = async () => {
       const stored = await readDefinitions(ctx.db, schema);
       const before = current?.catalog ?? loadedOf(database, schema)?.catalog;
       current = { version: stored.version, catalog: buildCatalog(standardCatalog(), stored, before) };
-      useInTransaction(ctx, current.catalog);
+      holdInTransaction(ctx, current.catalog);
     };
-    await refresh();
-    const result = await work(ctx, refresh);
-    await refresh();
+    await read();
+    const result = await work(ctx, async () => {
+      asked = true;
+      await read();
+    });
+    if (!asked) await read();
     await sql`select pg_notify(${DEFINITIONS_CHANGED}, ${schema})`.execute(ctx.db);
     ctx.transaction?.afterCommit.push(() => {
       if (current) install(database, schema, current);

@@ -148,13 +148,12 @@ export async function restoreObject(ctx: Context, plural: string): Promise<Objec
 
 /** Ends an object, its records and every field that points to it, for good. */
 export async function endObject(ctx: Context, plural: string, force: boolean): Promise<void> {
-  await changeDefinitions(ctx, async (ctx, refresh) => {
+  await changeDefinitions(ctx, async (ctx) => {
     const def = catalog(ctx).objects.find((one) => one.plural === plural) ?? archivedObject(ctx, plural);
     refuseStandard(def);
     if (!force) await refuseUsed(ctx, { object: def });
-    await endLinksTo(ctx, def);
-    await refresh();
     await endActivities(ctx, def);
+    await endLinksTo(ctx, def);
     await forget(ctx, def);
     await endTable(ctx, def);
     await rows.deleteObject(ctx.db, def.name);

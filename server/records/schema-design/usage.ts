@@ -68,7 +68,7 @@ interface ViewRow {
 async function inViews(ctx: Context, { object, field }: Target): Promise<Usage[]> {
   const { rows } = await sql<ViewRow>`select id, object, name, filter, sort, columns, options
     from ${sql.id(ctx.workspace.schema, 'view')}
-    ${field?.custom || !field ? sql`` : sql`where object = ${object.name}`} order by name`.execute(ctx.db);
+    where deleted_at is null order by name`.execute(ctx.db);
   return rows
     .filter((row) =>
       field
