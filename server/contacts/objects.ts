@@ -103,7 +103,7 @@ export const person = defineObject('person', {
     { as: 'phone', fields: ['phone', 'phones'] },
     { as: 'date', fields: ['birthday'] },
     { as: 'address', fields: ['street', 'city', 'postal_code', 'addresses'] },
-    { as: 'exact', fields: ['company'] },
+    { as: 'link', fields: ['company'] },
     { as: 'exact', fields: ['linkedin'] },
   ],
   rules: personRules,

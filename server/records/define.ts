@@ -271,7 +271,10 @@ export type LikenessKind =
   | 'address'
   | 'domain'
   | 'text'
-  | 'exact';
+  /** A value that hardly two records share: a number, an address on the web. */
+  | 'exact'
+  /** A record that several belong to: their company. */
+  | 'link';
 
 export interface ObjectDefinition {
   /** Singular, snake_case: also the table. */

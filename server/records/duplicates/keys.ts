@@ -93,7 +93,8 @@ function keyTexts(recipe: Recipe, features: Features): string[] {
     if (part.as === 'text')
       keys.push(`t ${part.name} ${value}`, `u ${part.name} ${skeleton(value.replace(/\W/g, '')).slice(0, 10)}`);
     // A company is shared by many, so by itself it says little: with the family name it does.
-    if (part.as === 'exact') keys.push(sound ? `x ${part.name} ${value} ${sound}` : `x ${part.name} ${value}`);
+    if (part.as === 'exact' || part.as === 'link')
+      keys.push(sound ? `x ${part.name} ${value} ${sound}` : `x ${part.name} ${value}`);
   }
   return keys;
 }
@@ -115,7 +116,7 @@ export function memberOf(recipe: Recipe, features: Features): Member {
   const name = [...family, ...given, ...organisation].join(' ');
   for (const [i, part] of recipe.plan.parts.entries()) {
     const value = features.values[i];
-    if (part.as === 'exact' && value) fine.push(`x${i}${value} ${given[0] ?? ''}`);
+    if ((part.as === 'exact' || part.as === 'link') && value) fine.push(`x${i}${value} ${given[0] ?? ''}`);
     if (part.as === 'text' && value) fine.push(`t${i}${value}`);
   }
   return { fine, order: `${name} ${places[0]?.postalCode ?? ''}${places[0]?.city ?? ''} ${features.id}` };

@@ -69,7 +69,7 @@ export const kinds: Record<LikenessKind, Kind> = {
     read: wordsWith(organisationWords),
     compare: compareOrganisations,
     m: [0.04, 0.16, 0.8],
-    u: [0.55, 0.3, 0.15],
+    u: [0.6, 0.35, 0.05],
   }),
   email: kind<string[]>({
     levels: EMAIL,
@@ -133,7 +133,14 @@ export const kinds: Record<LikenessKind, Kind> = {
     read: readExact,
     compare: (a, b) => (a === b ? 1 : 0),
     m: [0.2, 0.8],
-    u: [0.9, 0.1],
+    u: [0.99, 0.01],
+  }),
+  link: kind<string>({
+    levels: EXACT,
+    read: readExact,
+    compare: (a, b) => (a === b ? 1 : 0),
+    m: [0.25, 0.75],
+    u: [0.85, 0.15],
   }),
 };
 

@@ -53,7 +53,7 @@ export function planOf(def: ObjectDefinition, chosen?: string[] | null): RecipeP
     .filter((part) => part.fields.length > 0)
     .map((part) => ({
       ...part,
-      name: part.as === 'exact' || part.as === 'text' ? (part.fields[0] as string) : part.as,
+      name: part.as === 'exact' || part.as === 'text' || part.as === 'link' ? (part.fields[0] as string) : part.as,
     }));
   if (parts.length === 0) return null;
   const columns: Record<string, string> = {};
