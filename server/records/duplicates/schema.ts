@@ -53,3 +53,37 @@ export const unmergeAnswer = z.object({
   stayed: z.array(z.object({ object: z.string(), count: z.number() })),
 });
 export type UnmergeAnswer = z.infer<typeof unmergeAnswer>;
+
+export const pairQuery = z.object({
+  state: z.enum(pairStates).optional(),
+  min: z.coerce.number().min(0).max(1).optional(),
+  limit: z.coerce.number().int().min(1).max(50).optional(),
+  cursor: z.string().max(100).optional(),
+});
+
+export const settingsBody = z.object({
+  enabled: z.boolean().optional(),
+  review: z.number().min(0.3).max(1).optional(),
+  certain: z.number().min(0.5).max(1).optional(),
+  /** What to compare in place of what the object says itself; null for that again. */
+  fields: z.array(z.string().max(100)).max(30).nullable().optional(),
+});
+
+export const mergeAllBody = z.object({
+  /** From this probability on. */
+  min: z.number().min(0.5).max(1),
+  preview: z.boolean().optional(),
+  cause: z.enum(causes).nullish(),
+});
+
+export const decisionBody = z.object({
+  state: z.enum(['open', 'not_duplicate', 'later']),
+  reason: z.enum(differences).nullish(),
+});
+
+export const likelyBody = z.object({
+  rows: z
+    .array(z.record(z.string().max(100), z.unknown()))
+    .min(1)
+    .max(200),
+});
