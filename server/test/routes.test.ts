@@ -28,6 +28,7 @@ const PUBLIC = new Set([
 
 /** Unsafe methods that whoever may read may use: they read, or touch nothing but the caller's own sign-in. */
 const READERS_MAY = new Set([
+  'POST /api/v1/duplicates/:object/likely',
   'POST /api/v1/:object/query',
   'POST /api/v1/:object/aggregate',
   'POST /api/v1/exports',
@@ -111,12 +112,21 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     await made('/companies', { name: 'Hooli XYZ' }),
   ];
   const merged = await owner.send('POST', '/companies/merge', { winner, losers: [loser] });
+  for (const name of ['Vandelay', 'Vandelay Ltd'])
+    await made('/companies?allow_duplicate=true', { name, domain: 'vandelay.example' });
+  await kith.settle();
+  await owner.send('POST', '/duplicates/companies/runs');
+  await kith.settle();
+  const pairs = await owner.send('GET', '/duplicates/companies');
+  const sample = await owner.send('GET', '/duplicates/companies/sample');
   return {
     ...records,
     'change sets': changeSet as string,
     webhooks,
     deliveries: tried.body.id as string,
     merges: merged.body.merge.id as string,
+    'duplicate-pairs': pairs.body.data[0].id as string,
+    'duplicate-samples': sample.body.data[0].id as string,
     fields: (await owner.send('POST', '/objects/companies/fields', { label: ctx.workspace.name, type: 'text' })).body
       .name,
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),

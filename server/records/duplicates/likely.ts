@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import { can } from '../permissions.ts';
 import { selection } from '../query.ts';
 import type { Values } from '../types.ts';
-import { type Ready, readyFor } from './find/settings.ts';
+import { type Ready, readyFor, reasonsFor } from './find/settings.ts';
 import { keysOf } from './keys.ts';
 import type { Features, Reason } from './recipe.ts';
 
@@ -54,7 +54,7 @@ export async function likelyDuplicates(ctx: Context, object: string, rows: Value
       ready.learnt.frequencies,
     );
     if (score.kept || score.probability < ready.settings.review) continue;
-    const reasons = ready.recipe.reasons(score.levels, score.weights);
+    const reasons = reasonsFor(ctx, ready, score.levels, score.weights);
     found[place]?.push({ id, title: other.title, probability: score.probability, reasons });
   }
   for (const list of found) list.sort((a, b) => b.probability - a.probability).splice(MOST_SHOWN);

@@ -9,7 +9,7 @@ import { compileCondition } from '../filter-sql.ts';
 import { readableFields, requirePermission } from '../permissions.ts';
 import { listRecords } from '../query.ts';
 import type { KithRecord } from '../types.ts';
-import { type Ready, readyFor } from './find/settings.ts';
+import { type Ready, readyFor, reasonsFor } from './find/settings.ts';
 import { betterWinner } from './merge/survivors.ts';
 import type { Difference, PairState } from './schema.ts';
 
@@ -55,7 +55,7 @@ export async function listPairs(ctx: Context, object: string, page: PairPage = {
   return {
     data: shown.flatMap((row) => {
       const [a, b] = [records.get(row.a), records.get(row.b)];
-      return a && b ? [pairOf(def, ready, row, a, b)] : [];
+      return a && b ? [pairOf(ctx, def, ready, row, a, b)] : [];
     }),
     next_cursor: rows.length > limit && last ? `${last.probability}_${last.id}` : null,
   };
@@ -105,7 +105,7 @@ async function recordsOf(
   return found;
 }
 
-function pairOf(def: ObjectDefinition, ready: Ready, row: PairRow, a: KithRecord, b: KithRecord) {
+function pairOf(ctx: Context, def: ObjectDefinition, ready: Ready, row: PairRow, a: KithRecord, b: KithRecord) {
   const fits = row.levels.length === ready.recipe.comparisons.length;
   return {
     id: row.id,
@@ -113,7 +113,7 @@ function pairOf(def: ObjectDefinition, ready: Ready, row: PairRow, a: KithRecord
     probability: row.probability,
     state: row.state,
     reason: row.reason,
-    reasons: fits ? ready.recipe.reasons(row.levels, row.weights) : [],
+    reasons: fits ? reasonsFor(ctx, ready, row.levels, row.weights) : [],
     a,
     b,
     winner: betterWinner(def, a, b),

@@ -47,7 +47,7 @@ export function planOf(def: ObjectDefinition, chosen?: string[] | null): RecipeP
       ? chosen.flatMap((name) => stated.find((part) => part.fields.includes(name)) ?? byType(def.fields[name]))
       : stated.length > 0
         ? stated
-        : def.duplicates.flatMap((name) => byType(def.fields[name]));
+        : (def.duplicates.length > 0 ? def.duplicates : ownFields(def)).flatMap((name) => byType(def.fields[name]));
   const parts = [...new Set(list)]
     .map((part) => ({ ...part, fields: part.fields.filter((name) => def.fields[name]) }))
     .filter((part) => part.fields.length > 0)
@@ -62,6 +62,22 @@ export function planOf(def: ObjectDefinition, chosen?: string[] | null): RecipeP
   }
   return { object: def.name, parts, columns };
 }
+
+/** Records that people make and tell apart by what they hold: not configuration, not ties between others. */
+export const isMergeable = (def: ObjectDefinition) => def.writers === 'members' && !def.hidden;
+
+/** Whether a new record is held against those that are there. */
+export const mayHaveDuplicates = (def: ObjectDefinition) =>
+  def.duplicates.length > 0 || (isMergeable(def) && (def.likeness.length > 0 || Boolean(def.custom)));
+
+/** Where an object that was made here says nothing: by its name, and by what tells people and places apart. */
+const ownFields = (def: ObjectDefinition): string[] =>
+  def.custom
+    ? Object.values(def.fields)
+        .filter((f) => !f.archived && (f.name === def.title || f.unique || telling.has(f.type)))
+        .map((f) => f.name)
+    : [];
+const telling = new Set(['email', 'phone', 'address', 'url']);
 
 function byType(field: Field | undefined): Likeness[] {
   if (!field) return [];

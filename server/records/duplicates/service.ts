@@ -76,8 +76,7 @@ export interface SettingsWish {
 
 export async function setSettings(ctx: Context, object: string, wish: SettingsWish) {
   const def = catalog(ctx).object(object);
-  if (!comparableObjects(ctx).includes(def) && !wish.fields?.length)
-    throw forbidden('Duplicates are not looked for here');
+  if (!comparableObjects(ctx).includes(def)) throw forbidden('Duplicates are not looked for here');
   const unknown = wish.fields?.find((name) => !def.fields[name]);
   if (unknown !== undefined) throw invalidField('fields', 'unknown_field', `${def.labels} have no field "${unknown}"`);
   const now = { ...(await settingsOf(ctx, object)), ...wish };

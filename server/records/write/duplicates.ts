@@ -2,14 +2,19 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { PREPARED } from '../../kernel/db.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import type { ObjectDefinition } from '../define.ts';
+import { likelyDuplicates } from '../duplicates/likely.ts';
 import { guardOf } from '../filter.ts';
 import { compileCondition } from '../filter-sql.ts';
 import { mayAsk } from '../permissions.ts';
-import type { Group } from './draft.ts';
+import type { Group, OpenDraft } from './draft.ts';
 
 const most = 5;
 
-/** On entry by hand: a record that shares a telling field (`duplicates` of the definition) is shown before a second is made. */
+/**
+ * On entry by hand: a record that shares a telling field (`duplicates` of the definition), or looks like the new one in
+ * what else is known, is shown before a second is made.
+ */
 export async function refuseDuplicates(ctx: Context, group: Group): Promise<void> {
   const { def } = group;
   const guard = guardOf(ctx, def);
@@ -31,10 +36,37 @@ export async function refuseDuplicates(ctx: Context, group: Group): Promise<void
       title: string;
       field: string;
     }>`${sql.raw(PREPARED)} ${sql.join(same, sql` union all `)}`.execute(ctx.db);
-    if (rows.length > 0) {
-      draft.refusal = new DomainError('duplicate', `There is already a ${def.label.toLowerCase()} like this`, [], {
-        candidates: rows.slice(0, most).map(({ id, title, field }) => ({ object: def.name, id, title, field })),
-      });
-    }
+    if (rows.length > 0) refuse(def, draft, rows.slice(0, most));
   }
+  await refuseLikely(ctx, group);
+}
+
+/** What nothing says in so many words may still be there already: compared as the search for duplicates compares. */
+async function refuseLikely(ctx: Context, { def, drafts }: Group): Promise<void> {
+  const asked = drafts.filter((draft) => !draft.refused || draft.refusal?.code === 'duplicate');
+  const found = await likelyDuplicates(
+    ctx,
+    def.name,
+    asked.map((draft) => draft.values),
+  );
+  for (const [i, draft] of asked.entries()) {
+    const same = (draft.refusal?.extra.candidates as Candidate[] | undefined) ?? [];
+    const likely = found[i] ?? [];
+    if (likely.length === 0) continue;
+    const all = same.map((candidate) => ({ ...candidate, ...likely.find((other) => other.id === candidate.id) }));
+    const others = likely.filter((other) => !same.some((candidate) => candidate.id === other.id));
+    refuse(def, draft, [...all, ...others].slice(0, most));
+  }
+}
+
+interface Candidate {
+  id: string;
+  title: string;
+  field?: string;
+}
+
+function refuse(def: ObjectDefinition, draft: OpenDraft, candidates: Candidate[]): void {
+  draft.refusal = new DomainError('duplicate', `There is already a ${def.label.toLowerCase()} like this`, [], {
+    candidates: candidates.map((candidate) => ({ object: def.name, ...candidate })),
+  });
 }

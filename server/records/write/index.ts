@@ -5,6 +5,8 @@ import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
 import { timeOf } from '../dates.ts';
 import { isDerived, type ObjectDefinition } from '../define.ts';
+import { keysFor } from '../duplicates/likely.ts';
+import { mayHaveDuplicates } from '../duplicates/recipe.ts';
 import { type Action, limitsOf, requirePermission } from '../permissions.ts';
 import { shownTo } from '../rights/conceal.ts';
 import { wordsOf } from '../search-row.ts';
@@ -16,7 +18,7 @@ import { copyRows, MANY } from './copy.ts';
 import { type Group, type OpenDraft, toGroups } from './draft.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import { purgeConsequences } from './purge.ts';
-import { execute, type Mark, openingSql, type Row } from './statement.ts';
+import { execute, type Mark, openingSql, type Row, type Unless } from './statement.ts';
 
 export interface WriteOptions {
   /** Writes what can be written and says for each change why not, instead of refusing all for the first. */
@@ -198,7 +200,7 @@ class Writing {
     };
     if (group.op !== 'create') await options.after;
     await check(ctx, group, checkOptions);
-    const refusing = group.op === 'create' && options.duplicates === 'refuse' && group.def.duplicates.length > 0;
+    const refusing = group.op === 'create' && options.duplicates === 'refuse' && mayHaveDuplicates(group.def);
     // One record by itself is held against the others by the very statement that writes it.
     // Where the caller sees only some records, the others are none of the reasons to refuse.
     const inStatement = refusing && plain && group.drafts.length === 1 && !options.partial && !limitsOf(ctx);
@@ -281,8 +283,15 @@ class Writing {
         continue;
       }
       await this.options.after;
-      const back = await execute(ctx, group.def, group.op, fields, part, mark, returning, unlessDuplicate);
-      if (unlessDuplicate && back.length === 0) await this.refuse(group);
+      const put = (unless?: Unless) => execute(ctx, group.def, group.op, fields, part, mark, returning, unless);
+      const unless = unlessDuplicate ? { keys: await keysFor(ctx, group.def.name, part[0]?.whole ?? {}) } : undefined;
+      let back = await put(unless);
+      if (unless && back.length === 0) {
+        await this.refuse(group, unless);
+        // Something shares a key with it and is not like it: most often a name that many have.
+        back = await put({ keys: null });
+        if (back.length === 0) await this.refuse(group, { keys: null });
+      }
       if (!returning || derived.length === 0) continue;
       for (const stored of back) {
         known.set(stored.id as string, Object.fromEntries(derived.map((f) => [f.name, read(f, stored)])));
@@ -296,11 +305,11 @@ class Writing {
     });
   }
 
-  private async refuse(group: Group): Promise<never> {
+  /** Says what stands in the way; returns where it only seemed so. */
+  private async refuse(group: Group, { keys }: Unless): Promise<void> {
     await refuseDuplicates(this.ctx, group);
-    throw group.drafts[0]?.refused
-      ? group.drafts[0].error()
-      : conflict('A record like this was there a moment ago. Try again');
+    if (group.drafts[0]?.refused) throw group.drafts[0].error();
+    if (!keys) throw conflict('A record like this was there a moment ago. Try again');
   }
 
   private toRow(draft: OpenDraft): Row {

@@ -46,13 +46,20 @@ export async function execute(
   rows: Row[],
   mark: Mark,
   returning: boolean,
-  unlessDuplicate = false,
+  unless?: Unless,
 ): Promise<Array<Record<string, unknown>>> {
   const finds =
     def.searched && (op === 'create' || op === 'restore' || (op === 'update' && touchesSearch(def, fields)));
   const input = rows.map((row) => inputRow(ctx, def, op, fields, row, finds));
+  if (unless?.keys) for (const row of input) row._keys = unless.keys;
   const opening = mark.opening !== null;
-  const text = statementText(ctx.workspace.schema, def, op, fields, { finds, opening, returning, unlessDuplicate });
+  const text = statementText(ctx.workspace.schema, def, op, fields, {
+    finds,
+    opening,
+    returning,
+    unlessDuplicate: unless !== undefined,
+    keyed: Boolean(unless?.keys),
+  });
   const parameters: unknown[] = [JSON.stringify(input), mark.at, mark.memberId, mark.changeSet];
   if (mark.opening) parameters.push(JSON.stringify(mark.opening));
   const result = await ctx.db.executeQuery(CompiledQuery.raw(text, parameters));
@@ -91,6 +98,11 @@ function inputRow(
 /** By definition: one that has changed gets statements of its own. */
 const texts = new WeakMap<ObjectDefinition, Map<string, string>>();
 
+/** A create that is to be refused where a record like it is there: by its telling fields, and by its keys where given. */
+export interface Unless {
+  keys: number[] | null;
+}
+
 /** What a statement does beside writing rows, changes and events. */
 interface Extras {
   finds: boolean;
@@ -98,6 +110,8 @@ interface Extras {
   returning: boolean;
   /** Writes nothing where a record shares a telling field (`duplicates` of the definition). */
   unlessDuplicate: boolean;
+  /** Nor where one shares a key with it under which duplicates are looked for. */
+  keyed: boolean;
 }
 
 function statementText(schema: string, def: ObjectDefinition, op: Operation, fields: string[], extras: Extras): string {
@@ -113,14 +127,15 @@ function statementText(schema: string, def: ObjectDefinition, op: Operation, fie
   return text;
 }
 
-/** No live record shares a telling field with the row `x`. */
-const alone = (table: string, def: ObjectDefinition): string =>
-  ` where ${def.duplicates
-    .map(
-      (name) =>
-        `not exists (select 1 from ${table} d where d.trashed_at is null and lower(d.${q(name)}) = lower(x.${q(name)}))`,
-    )
-    .join(' and ')}`;
+/** No live record shares a telling field with the row `x`, and none a key under which it would be compared. */
+function alone(s: string, def: ObjectDefinition, keyed: boolean): string {
+  const conditions = def.duplicates.map(
+    (name) =>
+      `not exists (select 1 from ${s}.${q(def.name)} d where d.trashed_at is null and lower(d.${q(name)}) = lower(x.${q(name)}))`,
+  );
+  if (keyed) conditions.push(`not exists (select 1 from ${s}.duplicate_key k where k.key = any(x._keys))`);
+  return conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+}
 
 /** What PostgreSQL computes itself: all else of a written record is known before. */
 const derivedColumns = (def: ObjectDefinition): string[] =>
@@ -132,7 +147,7 @@ const derivedColumns = (def: ObjectDefinition): string[] =>
 const q = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 function build(schema: string, def: ObjectDefinition, op: Operation, fields: string[], extras: Extras): string {
-  const { finds, opening, returning, unlessDuplicate } = extras;
+  const { finds, opening, returning, unlessDuplicate, keyed } = extras;
   const s = q(schema);
   const columns: Column[] = fields.flatMap((name) => {
     const field = def.fields[name];
@@ -146,9 +161,10 @@ function build(schema: string, def: ObjectDefinition, op: Operation, fields: str
     ...(op === 'create' ? ['_at timestamptz', '_by uuid'] : []),
     ...columns.map((c) => `${q(c.name)} ${c.type}`),
     ...(finds ? ['_title text', '_key text', '_words text'] : []),
+    ...(keyed ? ['_keys bigint[]'] : []),
   ];
   const parts = [
-    `input as materialized (select * from json_to_recordset($1::json) as x(${shape.join(', ')})${unlessDuplicate ? alone(`${s}.${q(def.name)}`, def) : ''})`,
+    `input as materialized (select * from json_to_recordset($1::json) as x(${shape.join(', ')})${unlessDuplicate ? alone(s, def, keyed) : ''})`,
     `written as (${rowsSql(`${s}.${q(def.name)}`, op, columns, returning ? derivedColumns(def) : [])})`,
     `logged as (insert into ${s}.change (change_set, object, record_id, op, version, before, after)
       select $4::uuid, '${def.name}', id, '${op}', _version, _before, _after from input)`,

@@ -74,3 +74,81 @@ test('a run in a thread of its own compares thousands, with one name that all to
   for (let i = 0; i < 50; i++)
     expect((await has(ids[i * 2] as string, ids[2600 + i] as string))?.probability, String(i)).toBeGreaterThan(0.8);
 }, 60_000);
+
+test('a new record that looks like one that is there is shown it, with the reasons, and may be made all the same', async () => {
+  await people([
+    {
+      first_name: 'Konstantin',
+      last_name: 'Wirth',
+      email: 'k.wirth@initech.example',
+      phone: '+49 89 4440101',
+      city: 'Augsburg',
+    },
+  ]);
+  await kith.settle();
+  const again = { first_name: 'Konstantin', last_name: 'Wirth', phone: '089 4440101', city: 'Augsburg' };
+  const refused = await owner.send('POST', '/people', again);
+  expect(refused.status).toBe(409);
+  const [candidate] = refused.body.candidates;
+  expect(candidate).toMatchObject({ object: 'person', title: 'Konstantin Wirth' });
+  expect(candidate.probability).toBeGreaterThan(0.8);
+  expect(candidate.reasons.map((r: Values) => [r.comparison, r.level])).toContainEqual(['phone', 'same']);
+  // A namesake is none, nor is the wife at the same number.
+  expect((await owner.send('POST', '/people', { first_name: 'Konstantin', last_name: 'Wirth' })).status).toBe(201);
+  expect((await owner.send('POST', '/people', { ...again, first_name: 'Renate' })).status).toBe(201);
+  expect((await owner.send('POST', '/people?allow_duplicate=true', again)).status).toBe(201);
+  const told = await owner.send('POST', '/duplicates/people/likely', { rows: [again, { first_name: 'Nobody' }] });
+  expect(told.body.data.map((list: unknown[]) => list.length > 0)).toEqual([true, false]);
+});
+
+test('pairs are shown with their reasons, decided for good, judged in a sample, and merged together', async () => {
+  const globex = await kith.workspace('Globex');
+  const list = 'Adler Brandt Conrad Dietz Engel Fuchs Graf Horn'.split(' ').map((last_name, i) => ({
+    first_name: 'Ida',
+    last_name,
+    email: `ida${i}@post.example`,
+    phone: `+49 40 555010${i}`,
+  }));
+  for (const values of [...list, ...list]) await globex.owner.send('POST', '/people?allow_duplicate=true', values);
+  await kith.settle();
+  const { data } = (await globex.owner.send('GET', '/duplicates/people')).body;
+  expect(data).toHaveLength(8);
+  expect(data[0]).toMatchObject({ object: 'people', state: 'open', winner: 'a' });
+  expect(data[0].reasons[0].weight).toBeGreaterThan(1);
+  expect((await globex.owner.send('GET', `/people/${data[0].a.id}/duplicates`)).body.data).toHaveLength(1);
+
+  const decided = await globex.owner.send('PATCH', `/duplicate-pairs/${data[0].id}`, {
+    state: 'not_duplicate',
+    reason: 'household',
+  });
+  expect(decided.body).toMatchObject({ state: 'not_duplicate', reason: 'household' });
+  expect((await globex.owner.send('POST', '/duplicates/people/runs')).status).toBe(202);
+  await kith.settle();
+  const [about] = (await globex.owner.send('GET', '/duplicates')).body.data.filter(
+    (o: Values) => o.object === 'people',
+  );
+  expect(about).toMatchObject({ open: 7, run: { state: 'done', compared: 8 } });
+
+  const sample = (await globex.owner.send('GET', '/duplicates/people/sample')).body;
+  expect(sample.data).toHaveLength(8);
+  for (const [i, { id }] of sample.data.entries())
+    await globex.owner.send('PATCH', `/duplicate-samples/${id}`, { same: i > 1 });
+  const { estimate } = (await globex.owner.send('GET', '/duplicates/people/sample')).body;
+  expect(estimate).toMatchObject({ answered: 8, precision: 0.75 });
+
+  const preview = await globex.owner.send('POST', '/duplicates/people/merge', { min: 0.8, preview: true });
+  expect(preview.body.pairs).toBe(7);
+  const work = (await globex.owner.send('POST', '/duplicates/people/merge', { min: 0.8, cause: 'two_lists' })).body;
+  await kith.settle();
+  expect((await globex.owner.send('GET', `/work/${work.id}`)).body).toMatchObject({
+    state: 'done',
+    done: 7,
+    failed: 0,
+  });
+  const count = async () => (await globex.owner.send('POST', '/people/query', { count: 'exact' })).body.count.value;
+  expect(await count()).toBe(9);
+  await globex.owner.send('POST', `/work/${work.id}/unmerge`);
+  await kith.settle();
+  expect(await count()).toBe(16);
+  expect((await globex.owner.send('GET', '/duplicates/people')).body.data).toEqual([]);
+});

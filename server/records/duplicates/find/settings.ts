@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { catalog } from '../../catalog.ts';
 import type { ObjectDefinition } from '../../define.ts';
-import { isMergeable } from '../merge/merge.ts';
-import { planOf, Recipe } from '../recipe.ts';
+import { readableFields } from '../../permissions.ts';
+import { isMergeable, planOf, type Reason, Recipe } from '../recipe.ts';
 import type { Learnt } from './sweep.ts';
 
 export interface DuplicateSettings {
@@ -102,3 +102,12 @@ function makeReady(def: ObjectDefinition, settings: DuplicateSettings): Ready | 
 /** The objects that duplicates can be looked for in. */
 export const comparableObjects = (ctx: Context): ObjectDefinition[] =>
   catalog(ctx).objects.filter((def) => isMergeable(def) && planOf(def) !== null);
+
+/** Why a pair looks alike or not, as far as the caller may read what was compared. */
+export function reasonsFor(ctx: Context, { def, recipe }: Ready, levels: number[], weights: number[]): Reason[] {
+  const readable = new Set(readableFields(ctx, def));
+  const told = new Set(
+    recipe.plan.parts.filter((part) => part.fields.some((f) => readable.has(f))).map((part) => part.name),
+  );
+  return recipe.reasons(levels, weights).filter((reason) => told.has(reason.comparison));
+}

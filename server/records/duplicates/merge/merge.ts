@@ -11,6 +11,7 @@ import { decodeRow } from '../../storage.ts';
 import type { Change, KithRecord, Values } from '../../types.ts';
 import { openChangeSet, write } from '../../write/index.ts';
 import { carryDecisions } from '../pairs.ts';
+import { isMergeable } from '../recipe.ts';
 import type { Cause } from '../schema.ts';
 import { followers } from './following.ts';
 import { insertMerge, keepDoubles, survivorsOf } from './queries.ts';
@@ -32,9 +33,6 @@ export interface MergeResult {
 
 const MOST = 20;
 const PART = 2000;
-
-/** Records that people make and tell apart by what they hold: not configuration, not ties between others. */
-export const isMergeable = (def: ObjectDefinition) => def.writers === 'members' && !def.hidden;
 
 /**
  * Makes one record of several: the losers go where only their un-merging brings them back from, all that pointed to
