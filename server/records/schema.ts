@@ -35,6 +35,8 @@ export const getQuery = z.object({
   fields: listed.optional(),
   include: listed.optional(),
   trashed: flag.optional(),
+  /** The record as it was at this time. */
+  at: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const listQuery = z.object({

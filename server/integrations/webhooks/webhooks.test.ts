@@ -192,7 +192,9 @@ test('a record waits for its earlier message, others do not; each repetition has
   expect([there.received[2]?.id, there.received[2]?.body]).toEqual([there.received[0]?.id, there.received[0]?.body]);
 });
 
-test('a receiver that is away for three days is asked ever more seldom, then no more, and its maker is told', async () => {
+test('a receiver that is away for three days is asked ever more seldom, then no more, and its maker is told', {
+  timeout: 90_000,
+}, async () => {
   const acme = await kith.workspace();
   let away = true;
   const there = await listening(() => (away ? 0 : 200));
@@ -204,16 +206,14 @@ test('a receiver that is away for three days is asked ever more seldom, then no 
   await settle();
   // The others are told at once.
   expect(other.received).toHaveLength(20);
-  const perDay: number[] = [];
-  for (let hour = 0; hour <= 73; hour++) {
+  for (let hour = 0; hour <= 78; hour += 6) {
     kith.setNow(new Date(begun + hour * 3600_000 + 60_000));
     await settle();
-    if (hour % 24 === 0) perDay.push(there.received.length);
   }
   const state = (await acme.owner.send('GET', `/webhooks/${id}`)).body;
   expect(state).toMatchObject({ state: 'disabled', reason: 'failing' });
-  // Not even one for each of the twenty and hour.
-  expect(there.received.length).toBeLessThan(200);
+  // One at a time once it has failed often enough: not the twenty each time.
+  expect(there.received.length).toBeLessThan(60);
   const tasks = await acme.owner.send('GET', '/tasks?q=webhook');
   expect(tasks.body.data.map((t: { subject: string }) => t.subject)).toEqual([
     expect.stringContaining('The webhook “Shop” was disabled'),

@@ -5,6 +5,7 @@ import { aggregate } from '../aggregate.ts';
 import { catalog } from '../catalog.ts';
 import { survivingRecord } from '../duplicates/merge/surviving.ts';
 import { openApiDocument } from '../openapi.ts';
+import { recordAt } from '../past.ts';
 import { getRecord, listRecords, type RecordList } from '../query.ts';
 import * as schema from '../schema.ts';
 import { searchRecords } from '../search.ts';
@@ -71,6 +72,7 @@ export function readRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, params, query } = request;
       const object = catalog(ctx).byPlural(params.object).name;
+      if (query.at) return recordAt(ctx, object, params.id, query.at);
       const record = await getRecord(ctx, object, params.id, query).catch((error) =>
         // The address of a record that was merged answers with the one it became part of, and says so.
         survivingRecord(ctx, object, params.id, query, error),
