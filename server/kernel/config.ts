@@ -39,7 +39,7 @@ export const settings = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('How much to log'),
-  UPLOAD_LIMIT_MB: whole(1, 10_000).default(200).describe('The largest file that may be uploaded, in megabytes'),
+  UPLOAD_LIMIT_MB: whole(1, 10_000).default(500).describe('The largest file that may be uploaded, in megabytes'),
   POOL_SIZE: whole(2, 500).default(20).describe('Database connections of one process'),
   JOB_CONCURRENCY: whole(1, 100).default(4).describe('Background jobs that run at once in one process'),
   RATE_LIMIT: whole(0, 10_000_000)

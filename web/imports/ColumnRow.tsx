@@ -36,7 +36,7 @@ export function ColumnRow({ column, one, object }: Props) {
   const taken = new Set(one.columns.filter((c) => c.name !== column.name).flatMap((c) => c.mapping.field ?? []));
   const sure = sureness(column);
   return (
-    <div className={classes.columnRow} data-out={field ? undefined : true}>
+    <div className={classes.columnRow} data-out={column.mapping.field ? undefined : true}>
       <div>
         <div className={classes.columnName}>{column.name}</div>
         <ul className={classes.samples} aria-label={t('columns.samples', { column: column.name })}>
@@ -56,12 +56,15 @@ export function ColumnRow({ column, one, object }: Props) {
         nothingFoundMessage={t('columns.no_field')}
         value={column.mapping.field}
         onChange={(name) => set({ field: name })}
-        data={fields.map((f) => ({
-          value: f.name,
-          label: labels.field(object, f),
-          // Lists (e-mails, phones) take several columns.
-          disabled: taken.has(f.name) && f.type !== 'points',
-        }))}
+        data={[
+          ...fields.map((f) => ({
+            value: f.name,
+            label: labels.field(object, f),
+            // Lists (e-mails, phones, tags that a yes stands for) take several columns.
+            disabled: taken.has(f.name) && f.type !== 'points' && !column.mapping.tag,
+          })),
+          { value: 'created_at', label: t('columns.created'), disabled: taken.has('created_at') },
+        ]}
       />
       <div className={classes.about}>
         {field && <span>{t(`type.${field.type}`)}</span>}
@@ -70,11 +73,20 @@ export function ColumnRow({ column, one, object }: Props) {
         </span>
         {column.filled < 0.995 && <span>{t('columns.filled', { share: format.percent(column.filled * 100, 0) })}</span>}
         {field && <ColumnSettings column={column} field={field} set={set} />}
+        {field && <Detail mapping={column.mapping} />}
         {field?.type === 'reference' && <MissingChoice column={column.name} to={field.to} one={one} />}
       </div>
       <Questions column={column} one={one} set={set} />
     </div>
   );
+}
+
+/** What a known export says besides the field: which phone, which part of an address, the tag for a yes. */
+function Detail({ mapping }: { mapping: ColumnMapping }) {
+  const { t } = useTranslation('imports');
+  if (mapping.tag) return <span>{t('columns.tag', { tag: mapping.tag })}</span>;
+  const words = [mapping.part && t(`columns.part.${mapping.part}`), mapping.kind].filter(Boolean);
+  return words.length > 0 ? <span>{words.join(', ')}</span> : null;
 }
 
 /** Asked only where the values themselves do not tell: 03/04/2017, 1.234. */

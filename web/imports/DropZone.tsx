@@ -39,7 +39,7 @@ export function DropZone({ onFiles, busy }: { onFiles(files: File[]): void; busy
         multiple
         hidden
         aria-label={t('drop.choose')}
-        accept=".csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        accept=".csv,.tsv,.txt,.xlsx,.vcf,text/vcard,text/csv,text/tab-separated-values,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = '';

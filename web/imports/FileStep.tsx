@@ -9,6 +9,33 @@ import classes from './imports.module.css';
 const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 const delimiters = [',', ';', '\t', '|'] as const;
 
+/** Whose export the file is, and the way to say otherwise. */
+function Export({ one }: { one: ImportDetail }) {
+  const { t } = useTranslation('imports');
+  const change = useChangeImport(one.id);
+  const named = (preset: ImportDetail['presets'][number]) =>
+    t(`preset.what.${preset.what}`, { product: preset.product });
+  return (
+    <Select
+      mt="sm"
+      label={one.preset ? t('preset.is', { name: named(one.preset) }) : t('preset.none')}
+      description={one.preset ? t('preset.is_note') : t('preset.none_note')}
+      maw={360}
+      searchable
+      allowDeselect={false}
+      disabled={change.isPending}
+      value={one.preset?.id ?? ''}
+      onChange={(preset) => change.mutate({ options: { preset: preset || null } })}
+      data={[
+        { value: '', label: t('preset.other') },
+        ...one.presets
+          .filter((preset) => preset.id === one.preset?.id || (preset.what === 'cards') === (one.file.kind === 'vcard'))
+          .map((preset) => ({ value: preset.id, label: named(preset) })),
+      ]}
+    />
+  );
+}
+
 /** What the file is and how it was read; until the check it can be read another way. */
 export function FileStep({ one, open }: { one: ImportDetail; open: boolean }) {
   const { t } = useTranslation('imports');
@@ -25,6 +52,7 @@ export function FileStep({ one, open }: { one: ImportDetail; open: boolean }) {
   return (
     <>
       <p className={classes.dimmed}>{facts.filter(Boolean).join(' · ')}</p>
+      {open && one.state !== 'checking' && <Export one={one} />}
       {open && file.kind === 'csv' && (
         <div className={classes.tools}>
           <Select

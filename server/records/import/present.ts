@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { catalog } from '../catalog.ts';
 import { can } from '../permissions.ts';
+import { type Preset, presetNamed, presets } from './presets/index.ts';
 import { type ImportRow, problemGroups, problemsAfter, type ValueRow, valueCounts, valuesOf } from './queries.ts';
 import type { ColumnValues, ImportDetail, ImportSummary } from './schema.ts';
 
@@ -52,6 +53,8 @@ export async function detail(ctx: Context, row: ImportRow): Promise<ImportDetail
   ]);
   return {
     ...(summary as ImportSummary),
+    preset: presetItem(presetNamed(row.options.preset)),
+    presets: presets.map((preset) => presetItem(preset) as NonNullable<ImportDetail['preset']>),
     object_confidence: Math.round(row.object_confidence * 100) / 100,
     columns: row.columns,
     options: row.options,
@@ -62,6 +65,9 @@ export async function detail(ctx: Context, row: ImportRow): Promise<ImportDetail
     conflicts: row.conflicts,
   };
 }
+
+const presetItem = (preset: Preset | null): ImportDetail['preset'] =>
+  preset && { id: preset.id, product: preset.product, what: preset.what };
 
 async function columnsOfValues(ctx: Context, row: ImportRow): Promise<ColumnValues[]> {
   if (!row.object || !catalog(ctx).has(row.object)) return [];

@@ -5,7 +5,8 @@ import type { ObjectDefinition } from '../define.ts';
 import { can, mayAsk, requirePermission, writableFields } from '../permissions.ts';
 import { checkMapping, isMatchable, proposedKey } from './plan/columns.ts';
 import { Titles } from './plan/titles.ts';
-import { fitOf, proposeColumns } from './propose/propose.ts';
+import { type Preset, valuesOf } from './presets/index.ts';
+import { fitOf, proposeColumns, withPreset } from './propose/propose.ts';
 import { type Surveyed, surveyFile } from './propose/read.ts';
 import { type Format, type ImportRow, importsOfFile } from './queries.ts';
 import type { FileSniffer } from './reading/sniff.ts';
@@ -33,7 +34,12 @@ export async function guessObject(ctx: Context, surveyed: Surveyed, fileName: st
   return { def: best.def, confidence: Math.min(0.99, Math.max(0.3, best.score * 0.7 + lead * 0.5)) };
 }
 
-export async function propose(ctx: Context, def: ObjectDefinition | null, surveyed: Surveyed): Promise<ImportColumn[]> {
+export async function propose(
+  ctx: Context,
+  def: ObjectDefinition | null,
+  surveyed: Surveyed,
+  preset: Preset | null = null,
+): Promise<ImportColumn[]> {
   const commaLikely = surveyed.format.delimiter === ';';
   const known = async (object: string, values: string[]) => {
     if (!values.length) return 0;
@@ -43,8 +49,37 @@ export async function propose(ctx: Context, def: ObjectDefinition | null, survey
   const none: ObjectDefinition = { ...(catalog(ctx).objects[0] as ObjectDefinition), fields: {} };
   const fields = def ? writableFields(ctx, def) : [];
   const columns = await proposeColumns(def ?? none, fields, surveyed.columns, known, commaLikely);
-  return columns.map((column, i) => ({ ...column, filled: surveyed.filled[i] ?? 0 }));
+  const filled = columns.map((column, i) => ({ ...column, filled: surveyed.filled[i] ?? 0 }));
+  if (!def || preset?.object !== def.name) return filled;
+  return withPreset(def, fields, preset, filled, surveyed.columns, commaLikely);
 }
+
+/** What a known export needs no word about: companies it names are made, colleagues it does not know are left out. */
+export function presetOptions(
+  ctx: Context,
+  def: ObjectDefinition,
+  preset: Preset,
+  columns: ImportColumn[],
+): Pick<ImportOptions, 'preset' | 'create_missing' | 'value_map'> {
+  const making: NonNullable<ImportOptions['create_missing']> = {};
+  const meaning: NonNullable<ImportOptions['value_map']> = {};
+  for (const { name, mapping, samples } of columns) {
+    const field = mapping.field ? def.fields[mapping.field] : undefined;
+    if (field?.type === 'reference')
+      making[name] = field.to !== 'member' && can(ctx, field.to as string, 'create') ? true : 'empty';
+    if (field?.type === 'choice') making[name] = 'empty';
+    const values = valuesOf(preset, name);
+    const spellings = new Set([...samples, ...Object.keys(values), ...Object.keys(values).map(titleCase)]);
+    const known = [...spellings].flatMap((text) => {
+      const value = values[text.toLowerCase()];
+      return value === undefined ? [] : [[text, { value }] as const];
+    });
+    if (known.length > 0) meaning[name] = Object.fromEntries(known);
+  }
+  return { preset: preset.id, create_missing: making, value_map: meaning };
+}
+
+const titleCase = (text: string) => text.replace(/\b\p{L}/gu, (letter) => letter.toUpperCase());
 
 export async function survey(ctx: Context, row: ImportRow, wishes: ImportOptions | undefined): Promise<Surveyed> {
   const { dataDir } = ctx.runtime.config;

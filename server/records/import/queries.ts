@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import type { StoredActor } from './actor.ts';
-import type { Delimiter, Encoding } from './reading/sniff.ts';
+import type { Delimiter, Encoding, FileKind } from './reading/sniff.ts';
 import type {
   ImportColumn,
   ImportCounts,
@@ -15,7 +15,7 @@ import type {
 
 /** How an import's file is read. */
 export interface Format {
-  kind: 'csv' | 'xlsx';
+  kind: FileKind;
   encoding: Encoding;
   delimiter: Delimiter;
   sheet: string | null;

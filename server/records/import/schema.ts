@@ -52,6 +52,12 @@ export const columnMapping = z.object({
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
+  /** Of an entry of a list (phones, addresses): its kind, such as `mobile`. Columns of one address share it. */
+  kind: z.string().max(30).optional(),
+  /** The part of an address that the column holds, such as `city`. */
+  part: z.string().max(30).optional(),
+  /** For a field of tags: the tag that a yes, or any other word or date, in the cell stands for. */
+  tag: z.string().max(100).optional(),
 });
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
@@ -88,6 +94,8 @@ export const importOptions = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).nullable().optional(),
   delimiter: z.enum([',', ';', '\t', '|']).nullable().optional(),
   sheet: z.string().max(100).nullable().optional(),
+  /** The product whose export this is (see `presets` of the import); null to go by the names of the columns alone. */
+  preset: z.string().max(60).nullable().optional(),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
 
@@ -226,7 +234,7 @@ export const importSummary = z.object({
     name: z.string(),
     size: z.number(),
     sha256: z.string(),
-    kind: z.enum(['csv', 'xlsx']),
+    kind: z.enum(['csv', 'xlsx', 'vcard']),
     encoding: z.string().nullable(),
     delimiter: z.string().nullable(),
     sheet: z.string().nullable(),
@@ -247,7 +255,17 @@ export const importSummary = z.object({
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
+const presetItem = z.object({
+  id: z.string(),
+  product: z.string(),
+  what: z.enum(['contacts', 'companies', 'deals', 'subscribers', 'cards']),
+});
+
 export const importDetail = importSummary.extend({
+  /** The product whose export the file was found, or said, to be. */
+  preset: presetItem.nullable(),
+  /** The exports that Kith knows. */
+  presets: z.array(presetItem),
   /** How sure the guess of the object is; 1 where the user said it. */
   object_confidence: z.number(),
   columns: z.array(importColumn),

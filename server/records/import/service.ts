@@ -10,17 +10,19 @@ import { storedActor } from './actor.ts';
 import { checkRow } from './check.ts';
 import { needsOf } from './plan/columns.ts';
 import { detail, summaries } from './present.ts';
+import { type Preset, presetNamed, recognise } from './presets/index.ts';
 import {
   encodingNotices,
   guessObject,
   mergeOptions,
   objectNamed,
+  presetOptions,
   propose,
   sameFile,
   settle,
   survey,
 } from './proposal.ts';
-import { surveyFile } from './propose/read.ts';
+import { type Surveyed, surveyFile } from './propose/read.ts';
 import {
   deleteImport,
   fileInUse,
@@ -82,7 +84,10 @@ export async function createImport(ctx: Context, upload: Upload, wishes: Wishes)
       wishes.options ?? {},
     );
     const surveyed = await surveyFile(dataDir, file.sha256, format, file.size);
-    const guess = asked ? { def: asked, confidence: 1 } : await guessObject(ctx, surveyed, upload.name);
+    const found = presetFor(ctx, surveyed, wishes.options?.preset, asked?.name ?? null);
+    const known = found ? { def: catalog(ctx).object(found.object), confidence: 0.99 } : null;
+    const guess = asked ? { def: asked, confidence: 1 } : (known ?? (await guessObject(ctx, surveyed, upload.name)));
+    const columns = await propose(ctx, guess?.def ?? null, surveyed, found);
     const row = {
       id: uuidv7(),
       object: guess?.def.name ?? null,
@@ -92,8 +97,8 @@ export async function createImport(ctx: Context, upload: Upload, wishes: Wishes)
       file_size: file.size,
       file_sha256: file.sha256,
       format: { ...format, rows: surveyed.rows },
-      columns: await propose(ctx, guess?.def ?? null, surveyed),
-      options: wishes.options ?? {},
+      columns,
+      options: { ...(found && guess ? presetOptions(ctx, guess.def, found, columns) : {}), ...wishes.options },
       needs: [],
       notices: [
         ...encodingNotices(sniffer, format, wishes.options),
@@ -126,6 +131,20 @@ export async function listImports(ctx: Context, page: { limit?: number; cursor?:
   return { data: await summaries(ctx, seen), next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
+/** The export that the file is, as far as the caller may import what it holds. `asked` null: none, whatever it looks like. */
+function presetFor(
+  ctx: Context,
+  surveyed: Surveyed,
+  asked: string | null | undefined,
+  object: string | null,
+): Preset | null {
+  if (asked === null) return null;
+  const preset = asked ? presetNamed(asked) : recognise(surveyed.columns.map((column) => column.name));
+  if (asked && !preset) throw invalidField('options.preset', 'invalid', 'Kith knows no such export');
+  if (!preset || !catalog(ctx).has(preset.object) || !can(ctx, preset.object, 'import')) return null;
+  return object === null || object === preset.object ? preset : null;
+}
+
 const rereading = ['encoding', 'delimiter', 'sheet'] as const;
 
 /** Changes object, mapping or options before the run. What the last check said does not count any more. */
@@ -135,18 +154,25 @@ export async function patchImport(ctx: Context, id: string, patch: ImportPatch):
   const reread = rereading.some(
     (key) => patch.options?.[key] !== undefined && patch.options[key] !== given.format[key],
   );
-  const surveyed = reread || patch.object ? await survey(ctx, given, patch.options) : null;
+  const other = patch.options?.preset !== undefined && patch.options.preset !== (given.options.preset ?? null);
+  const surveyed = reread || patch.object || other ? await survey(ctx, given, patch.options) : null;
   return inTransaction(ctx, async (ctx) => {
     const row = await lockImport(ctx, id);
     if (!row) throw notFound('This import');
     mustBe(row, ['mapping', 'checked', 'failed'], 'change');
     if (row.started_at) throw conflict('This import has begun: its mapping stays as it is');
-    const object = patch.object ? objectNamed(ctx, patch.object).name : row.object;
+    const wished = patch.object ? objectNamed(ctx, patch.object).name : null;
+    const preset = surveyed
+      ? presetFor(ctx, surveyed, other ? patch.options?.preset : row.options.preset, wished)
+      : presetNamed(row.options.preset);
+    const object = wished ?? (other && preset ? preset.object : row.object);
     const def = object ? catalog(ctx).object(object) : null;
     let next: ImportRow = { ...row, object, options: mergeOptions(row.options, patch.options) };
     if (patch.object) next.object_confidence = 1;
     if (surveyed) {
-      next = { ...next, format: surveyed.format, columns: await propose(ctx, def, surveyed) };
+      next = { ...next, format: surveyed.format, columns: await propose(ctx, def, surveyed, preset) };
+      const known = def && preset ? presetOptions(ctx, def, preset, next.columns) : { preset: null };
+      next.options = { ...next.options, ...known };
       next.notices = [...row.notices.filter((n) => n.code === 'same_file'), ...surveyed.notices];
     }
     if (def)

@@ -20,6 +20,8 @@ export interface ReaderOptions {
   scale: number;
   currency: string;
   timeZone: string;
+  /** The kind of what a column of e-mails or phones holds. */
+  kind: string;
 }
 
 /** Turns the trimmed text of a cell into what the write door takes. */
@@ -54,10 +56,10 @@ export function cellReader(field: Field, options: ReaderOptions): CellReader {
     case 'points':
       return (text) =>
         text
-          .split(/[;\n]|,(?=\s*\S+@)/)
+          .split(/[;\n]| ::: |,(?=\s*\S+@)/)
           .map((part) => part.trim())
           .filter(Boolean)
-          .map((value) => ({ value, kind: 'other', primary: false }));
+          .map((value) => ({ value, kind: options.kind, primary: false }));
     default:
       return (text) => text;
   }
@@ -77,6 +79,7 @@ export function readerOptions(
     scale: mapping.scale ?? 1,
     currency: mapping.currency ?? general.currency ?? workspace.currency,
     timeZone: workspace.timeZone,
+    kind: mapping.kind ?? 'other',
   };
 }
 

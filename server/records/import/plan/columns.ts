@@ -6,30 +6,43 @@ import { mayAsk, writableFields } from '../../permissions.ts';
 import { type CellReader, cellReader, readerOptions } from '../cells/readers.ts';
 import { isSplitName } from '../propose/propose.ts';
 import type { ImportRow } from '../queries.ts';
-import type { ImportColumn, Need } from '../schema.ts';
+import type { ColumnMapping, ImportColumn, Need } from '../schema.ts';
 
 export interface PlanColumn {
   name: string;
   index: number;
   field: Field;
   /** `split`: a full name that becomes first and last name. `references` and `choices` hold several in a cell. */
-  kind: 'plain' | 'reference' | 'references' | 'choice' | 'choices' | 'split' | 'points';
+  kind: 'part' | 'tag' | 'plain' | 'reference' | 'references' | 'choice' | 'choices' | 'split' | 'points';
   read: CellReader;
+  mapping: ColumnMapping;
+}
+
+/** What an import may say of new records besides their fields: when they came to be, in the system they come from. */
+const CREATED_AT: Field = { name: 'created_at', label: 'Created', type: 'datetime' };
+
+/** The field that a column may fill. */
+export function targetField(def: ObjectDefinition, name: string): Field | undefined {
+  if (name === CREATED_AT.name) return CREATED_AT;
+  return Object.hasOwn(def.fields, name) ? def.fields[name] : undefined;
 }
 
 /** The columns that fill a field, with how their cells are read. */
 export function planColumns(ctx: Context, def: ObjectDefinition, row: ImportRow): PlanColumn[] {
   const plan: PlanColumn[] = [];
   for (const column of row.columns) {
-    const field = column.mapping.field ? def.fields[column.mapping.field] : undefined;
+    const { mapping } = column;
+    const field = mapping.field ? targetField(def, mapping.field) : undefined;
     if (!field) continue;
     const read = cellReader(field, readerOptions(column.mapping, row.options, column, ctx.workspace));
-    plan.push({ name: column.name, index: column.index, field, kind: kindOf(def, field), read });
+    plan.push({ name: column.name, index: column.index, field, kind: kindOf(def, field, mapping), read, mapping });
   }
   return plan;
 }
 
-function kindOf(def: ObjectDefinition, field: Field): PlanColumn['kind'] {
+function kindOf(def: ObjectDefinition, field: Field, mapping: ColumnMapping): PlanColumn['kind'] {
+  if (field.type === 'points' && mapping.part) return 'part';
+  if (field.type === 'multi_choice' && mapping.tag) return 'tag';
   if (field.type === 'reference' || field.type === 'choice' || field.type === 'points') return field.type;
   if (field.type === 'multi_reference') return 'references';
   if (field.type === 'multi_choice') return 'choices';
@@ -42,17 +55,19 @@ export function checkMapping(ctx: Context, def: ObjectDefinition, columns: Impor
   const taken = new Map<string, string>();
   for (const { name, mapping } of columns) {
     if (!mapping.field) continue;
-    const field = Object.hasOwn(def.fields, mapping.field) ? def.fields[mapping.field] : undefined;
+    const field = targetField(def, mapping.field);
     const refuse = (code: string, message: string) => invalid(message, [{ field: `mapping.${name}`, code, message }]);
     if (!field) throw refuse('unknown_field', `${def.labels} have no field "${mapping.field}"`);
-    const fillable = writable.has(field.name) || isSplitName(def, field.name);
+    const fillable = field === CREATED_AT || writable.has(field.name) || isSplitName(def, field.name);
     if (!fillable || field.type === 'record' || field.type === 'file')
       throw refuse('read_only', `${field.label} cannot be filled by an import`);
     const other = taken.get(field.name);
-    if (other && field.type !== 'points') {
+    if (mapping.part && !(field.of === 'address' && Object.hasOwn(field.mirror ?? {}, mapping.part)))
+      throw refuse('unknown_part', `${field.label} have no part "${mapping.part}"`);
+    if (other && field.type !== 'points' && !mapping.tag) {
       throw refuse('mapped_twice', `Both "${other}" and "${name}" are mapped to ${field.label}`);
     }
-    taken.set(field.name, name);
+    if (!mapping.tag) taken.set(field.name, name);
   }
 }
 
@@ -89,7 +104,7 @@ export function needsOf(ctx: Context, row: Pick<ImportRow, 'object' | 'columns' 
   const mapped = row.columns.filter((column) => column.mapping.field);
   if (!mapped.length) needs.push(need('mapping', null, 'Map at least one column to a field'));
   for (const column of mapped) {
-    const type = def.fields[column.mapping.field as string]?.type;
+    const type = targetField(def, column.mapping.field as string)?.type;
     const dated = type === 'date' || type === 'datetime';
     if (dated && column.date_format === 'ambiguous' && !column.mapping.date_format && !row.options.date_format) {
       const message = `Are the dates of "${column.name}" (${column.samples.join(', ')}) written with the month or the day first?`;

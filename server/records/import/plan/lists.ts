@@ -3,8 +3,12 @@ import type { Choices } from './choices.ts';
 import type { PlanColumn } from './columns.ts';
 import type { Titles } from './titles.ts';
 
-/** The entries of a cell that holds several: semicolons and lines part them, and commas where there are none. */
-export const piecesOf = (text: string): string[] => trimmed(text.split(/[;\n]/));
+/**
+ * The entries of a cell that holds several: semicolons and lines part them (Google: three colons, and a star before its
+ * own groups), and commas where there are none.
+ */
+export const piecesOf = (text: string): string[] =>
+  trimmed(text.split(/[;\n]| ::: /).map((part) => part.replace(/^\s*\* /, '')));
 
 const trimmed = (parts: string[]): string[] => [...new Set(parts.map((part) => part.trim()).filter(Boolean))];
 

@@ -5,7 +5,7 @@ import type { Field, ObjectDefinition } from '../../define.ts';
 import { can } from '../../permissions.ts';
 import type { Values } from '../../types.ts';
 import { BadCell } from '../cells/readers.ts';
-import { keyOf, splitName } from '../cells/text.ts';
+import { keyOf, readBoolean, splitName } from '../cells/text.ts';
 import type { ImportRow } from '../queries.ts';
 import type { Row } from '../reading/csv.ts';
 import type { Problem, ValueDecision } from '../schema.ts';
@@ -203,6 +203,10 @@ export class Planner {
       } else if (column.kind === 'points') {
         const list = (row.values[column.field.name] as unknown[] | undefined) ?? [];
         row.values[column.field.name] = [...list, ...(column.read(text) as unknown[])];
+      } else if (column.kind === 'part') {
+        addPart(column, row, text);
+      } else if (column.kind === 'tag') {
+        addTag(column, row, text);
       } else {
         row.values[column.field.name] = column.read(text);
       }
@@ -414,6 +418,7 @@ export class Planner {
         } else if (matches[0]) {
           row.id = matches[0].id;
           row.title = matches[0].title;
+          delete row.values.created_at;
           if (row.action !== 'refuse') row.action = this.row.options.on_match === 'skip' ? 'skip' : 'update';
         }
       }
@@ -446,5 +451,25 @@ export class Planner {
 }
 
 const FORMULA = /^'[=+\-@\t\r]/;
+
+/** Columns of one kind make up one address. */
+function addPart({ field, mapping }: PlanColumn, row: PlannedRow, text: string): void {
+  const kind = mapping.kind ?? 'other';
+  const list = (row.values[field.name] as Array<Record<string, unknown>> | undefined) ?? [];
+  let entry = list.find((point) => point.kind === kind);
+  if (!entry) {
+    entry = { kind, primary: false };
+    list.push(entry);
+  }
+  entry[mapping.part as string] = text;
+  row.values[field.name] = list;
+}
+
+/** A tag for whatever is not a no: a yes, a one, the day of an unsubscription. */
+function addTag({ field, mapping }: PlanColumn, row: PlannedRow, text: string): void {
+  if (readBoolean(text) === false) return;
+  const list = (row.values[field.name] as string[] | undefined) ?? [];
+  if (!list.includes(mapping.tag as string)) row.values[field.name] = [...list, mapping.tag];
+}
 
 const isPartOfName = (field: string | undefined) => field === 'first_name' || field === 'last_name';

@@ -5,7 +5,7 @@ import type { PlanColumn } from './columns.ts';
 import type { PlannedRow } from './planner.ts';
 
 interface Point {
-  value: string;
+  [part: string]: unknown;
 }
 
 /** Further e-mails and phones join those that a matched record has, and the row's own plain field. */
@@ -15,24 +15,39 @@ export async function joinPoints(
   columns: PlanColumn[],
   rows: PlannedRow[],
 ): Promise<void> {
-  const lists = [...new Set(columns.filter((column) => column.kind === 'points').map((column) => column.field))];
+  const lists = [
+    ...new Set(columns.filter(({ kind }) => kind === 'points' || kind === 'part').map((column) => column.field)),
+  ];
   for (const field of lists) {
     const filled = rows.filter((row) => Array.isArray(row.values[field.name]));
     const before = await pointsBefore(ctx, def, field, filled);
     for (const row of filled) {
-      const mirror = Object.values(field.mirror ?? {})[0] ?? '';
-      const own = row.values[mirror];
-      const main = typeof own === 'string' && own ? [{ value: own, kind: 'work', primary: true }] : [];
+      const main = ownEntry(field, row);
       const seen = new Set<string>();
       const all: Point[] = [...main, ...(before.get(row.id) ?? []), ...(row.values[field.name] as Point[])];
       row.values[field.name] = all.filter((point) => {
-        const key = String(point.value).toLowerCase();
+        const key = keyOf(field, point);
         return !seen.has(key) && seen.add(key);
       });
-      delete row.values[mirror];
+      for (const name of Object.values(field.mirror ?? {})) delete row.values[name];
     }
   }
 }
+
+/** What the row's plain fields say, as an entry of the list: the main one. */
+function ownEntry(field: Field, row: PlannedRow): Point[] {
+  const parts = Object.entries(field.mirror ?? {}).flatMap(([part, name]) => {
+    const value = row.values[name];
+    return value === undefined || value === null || value === '' ? [] : [[part, value]];
+  });
+  return parts.length ? [{ ...Object.fromEntries(parts), kind: 'work', primary: true }] : [];
+}
+
+const keyOf = (field: Field, point: Point): string =>
+  Object.keys(field.mirror ?? {})
+    .map((part) => String(point[part] ?? ''))
+    .join('\n')
+    .toLowerCase();
 
 async function pointsBefore(
   ctx: Context,

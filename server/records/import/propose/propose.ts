@@ -1,6 +1,8 @@
 import type { Field, ObjectDefinition } from '../../define.ts';
 import { orderOfFile } from '../cells/dates.ts';
 import { keyOf, similarity } from '../cells/text.ts';
+import { targetField } from '../plan/columns.ts';
+import { mappingOf, type Preset } from '../presets/index.ts';
 import type { ColumnMapping, ImportColumn, Shape } from '../schema.ts';
 import type { ColumnTally } from './survey.ts';
 import { fieldWords, objectWords, words } from './words.ts';
@@ -249,6 +251,53 @@ function nameFit(def: ObjectDefinition, fileName: string): number {
   if (mine.includes(base)) return 1;
   const hit = mine.find((word) => ` ${base} `.includes(` ${word} `));
   return hit ? 0.5 + 0.4 * (hit.length / base.length) : 0;
+}
+
+/** The columns as a known export means them; what it does not tell stays as the names of the columns suggest. */
+export function withPreset(
+  def: ObjectDefinition,
+  fillable: string[],
+  preset: Preset,
+  columns: ImportColumn[],
+  tallies: ColumnTally[],
+  commaLikely: boolean,
+): ImportColumn[] {
+  const order = orderOfFile(tallies.map((column) => column.dates));
+  const taken = new Set<string>();
+  const told = columns.map((column) => {
+    const target = mappingOf(preset, column.name);
+    if (!target?.field) return target;
+    const field = targetField(def, target.field);
+    const known =
+      field && (target.field === 'created_at' || fillable.includes(target.field) || isSplitName(def, target.field));
+    const several = field?.type === 'points' || target.tag;
+    if (!known || (!several && taken.has(target.field))) return null;
+    if (!target.tag) taken.add(target.field);
+    return target;
+  });
+  return columns.map((column, i) => {
+    const target = told[i];
+    const because = `As ${preset.product} exports it`;
+    if (target === undefined) {
+      const guessed = column.mapping.field;
+      return guessed && taken.has(guessed) ? { ...column, mapping: { field: null } } : column;
+    }
+    if (target === null) {
+      return {
+        ...column,
+        proposal: { ...column.proposal, field: null, confidence: 1, because },
+        mapping: { field: null },
+      };
+    }
+    const facts = columnFacts(tallies[i] as ColumnTally, targetField(def, target.field as string), commaLikely, order);
+    const guess: Guess = { field: target.field as string, confidence: 0.99, because };
+    return {
+      ...column,
+      ...facts,
+      proposal: { ...column.proposal, field: guess.field, confidence: guess.confidence, because },
+      mapping: { ...proposedMapping(guess, facts), ...target },
+    };
+  });
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -54,6 +54,17 @@ export async function guessDelimiter(path: string, encoding: Encoding): Promise<
   }
 }
 
+/** A file line by line. */
+export async function* decodedLines(path: string, encoding: Encoding): AsyncGenerator<string> {
+  let pending = '';
+  for await (const text of decoded(path, encoding)) {
+    const lines = (pending + text).split('\n');
+    pending = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (pending) yield pending;
+}
+
 /** Text with one kind of line end. */
 async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });

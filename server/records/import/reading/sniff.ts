@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { invalid } from '../../../kernel/errors.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export type FileKind = 'csv' | 'xlsx' | 'vcard';
 export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** Watches a file as it streams by and says what it is: its kind from the first bytes, its encoding from all. */
@@ -26,7 +27,7 @@ export class FileSniffer {
     }
   }
 
-  kind(): 'csv' | 'xlsx' {
+  kind(): FileKind {
     return kindOf(this.head, this.size);
   }
 
@@ -89,7 +90,7 @@ const signatures: Array<[string, string]> = [
   ['53514c69746520', 'a SQLite database'],
 ];
 
-function kindOf(head: Buffer, size: number): 'csv' | 'xlsx' {
+function kindOf(head: Buffer, size: number): FileKind {
   if (size === 0) throw invalid('The file is empty');
   if (head.subarray(0, 4).toString('hex') === '504b0304') return 'xlsx';
   const hex = head.subarray(0, 8).toString('hex');
@@ -106,6 +107,7 @@ function kindOf(head: Buffer, size: number): 'csv' | 'xlsx' {
   if (controls > head.length / 50)
     throw invalid('The file is not text. Save it as CSV or as an Excel workbook (.xlsx)');
   const start = head.subarray(0, 300).toString('latin1').replace('\u00ef\u00bb\u00bf', '').trimStart();
+  if (/^BEGIN:VCARD/i.test(start)) return 'vcard';
   if (/^<(!doctype|html|\?xml)/i.test(start))
     throw invalid('This is a web page or XML, not a CSV file or an Excel workbook');
   if (/^(\{\s*"|\[\s*[{[])/.test(start)) throw invalid('This is JSON, not a CSV file or an Excel workbook');

@@ -4,8 +4,9 @@ import { rm, stat } from 'node:fs/promises';
 import { invalid } from '../../../kernel/errors.ts';
 import { adoptFile, filePath, temporaryPath } from '../../../kernel/files.ts';
 import type { Format } from '../queries.ts';
+import { tableFromCards } from './cards.ts';
 import { guessDelimiter, type Row, readCsv } from './csv.ts';
-import type { Delimiter, Encoding } from './sniff.ts';
+import type { Delimiter, Encoding, FileKind } from './sniff.ts';
 import { tableFromWorkbook } from './workbook.ts';
 
 /** The header of a file and its rows below, piece by piece. */
@@ -68,7 +69,7 @@ export async function* chunks(rows: AsyncGenerator<Row[]>, size: number, skip = 
 export async function settleFormat(
   dataDir: string,
   sha256: string,
-  sniffed: { kind: 'csv' | 'xlsx'; encoding: Encoding },
+  sniffed: { kind: FileKind; encoding: Encoding },
   wishes: { encoding?: Encoding | null; delimiter?: Delimiter | null; sheet?: string | null },
 ): Promise<Format> {
   const path = filePath(dataDir, sha256);
@@ -78,6 +79,15 @@ export async function settleFormat(
     return { ...base, encoding, delimiter: wishes.delimiter ?? (await guessDelimiter(path, encoding)) };
   }
   const target = await temporaryPath(dataDir);
+  if (sniffed.kind === 'vcard') {
+    const encoding = wishes.encoding ?? sniffed.encoding;
+    await tableFromCards(path, encoding, target).catch((error) =>
+      rm(target, { force: true }).then(() => Promise.reject(error)),
+    );
+    const { size } = await stat(target);
+    const { sha256: table } = await adoptFile(dataDir, target, await hashOf(target), size);
+    return { ...base, encoding, delimiter: ',', table };
+  }
   const { sheet, sheets } = await tableFromWorkbook(path, target, wishes.sheet ?? null);
   const size = (await stat(target).catch(() => null))?.size ?? 0;
   if (size === 0) {
