@@ -23,7 +23,7 @@ export interface BenchKith {
   stop(): Promise<void>;
 }
 
-const account = { name: 'Bea Bench', email: 'bea@bench.example', password: 'a long enough password for Bea' };
+export const account = { name: 'Bea Bench', email: 'bea@bench.example', password: 'a long enough password for Bea' };
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -8,11 +8,12 @@ import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLarge } from './measures/large.ts';
+import { measurePlatform } from './measures/platform.ts';
 import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
 
-const parts = ['start', 'requests', 'import', 'bulk', 'large', 'bundle'] as const;
+const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'bundle'] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
@@ -39,7 +40,8 @@ const lines: Line[] = [];
 
 try {
   if (only.has('start')) await start();
-  if (only.has('requests') || only.has('import') || only.has('bulk') || only.has('large')) await work();
+  if (only.has('requests') || only.has('import') || only.has('bulk') || only.has('large') || only.has('platform'))
+    await work();
   if (only.has('bundle')) lines.push(...measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);
@@ -78,11 +80,17 @@ async function work(): Promise<void> {
       say('editing in the background');
       lines.push(...(await measureBulk(kith, 100_000)));
     }
-    if (only.has('large')) {
+    if (only.has('large') || only.has('platform')) {
       say(`making ${values.people} people and ${values.deals} deals`);
       await fill(kith, { people: Number(values.people), companies: 20_000, deals: Number(values.deals) });
+    }
+    if (only.has('large')) {
       say('board, list and search');
       lines.push(...(await measureLarge(kith, seconds * 2)));
+    }
+    if (only.has('platform')) {
+      say('a hundred custom fields');
+      lines.push(...(await measurePlatform(kith, seconds * 2)));
     }
   } finally {
     await kith.stop();
