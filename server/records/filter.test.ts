@@ -12,7 +12,13 @@ registerObjects([colleague, firm, thing, chore]);
 
 const me = '01900000-0000-7000-8000-000000000001';
 const context = (timeZone = 'America/New_York', now = '2026-11-22T03:30:00Z') =>
-  ({ role: 'owner', actor: { memberId: me }, workspace: { timeZone }, now: () => new Date(now) }) as unknown as Context;
+  ({
+    role: 'owner',
+    actor: { memberId: me },
+    workspace: { timeZone, schema: 'ws_of_this_test' },
+    runtime: { database: {} },
+    now: () => new Date(now),
+  }) as unknown as Context;
 
 const record = (values: Values): KithRecord => ({
   id: '01900000-0000-7000-8000-0000000000ff',
