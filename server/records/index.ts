@@ -1,4 +1,5 @@
 import type { Domain } from './domain.ts';
+import { computeWork, formulaJobs, numberWork } from './formula/work.ts';
 import { recordJobs } from './jobs.ts';
 import { recordRoutes } from './routes.ts';
 import { indexJobs } from './schema-design/indexes.ts';
@@ -8,6 +9,6 @@ import { reindexWork } from './schema-design/search.ts';
 export const records: Domain = {
   name: 'records',
   routes: recordRoutes,
-  jobs: [...recordJobs, ...indexJobs],
-  work: [reindexWork],
+  jobs: [...recordJobs, ...indexJobs, ...formulaJobs],
+  work: [reindexWork, computeWork, numberWork],
 };

@@ -10,7 +10,9 @@ export interface Conversion {
 
 /** The workspace's rates: what one unit of another currency is worth in its own. */
 export async function conversion(ctx: Context): Promise<Conversion> {
-  const found = await ctx.runtime.database.directory
+  // On the connection at hand: whoever waits for a second one while holding the first may wait for ever.
+  const found = await ctx.db
+    .withSchema('kith')
     .selectFrom('workspace')
     .select('rates')
     .where('id', '=', ctx.workspace.id)

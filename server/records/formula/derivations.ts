@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type Catalog, catalog } from '../catalog.ts';
 import { type Field, isComputed, type ObjectDefinition } from '../define.ts';
+import { columnsOf } from '../storage.ts';
 import { compile } from './checker.ts';
 import { type Node, nodesOf } from './node.ts';
 import { planRollup, type RollupPlan } from './rollup.ts';
@@ -99,10 +100,10 @@ export function read(ctx: Context, def: ObjectDefinition, field: Field): Derived
   const rollup = field.rollup ? planRollup(ctx, def, field.rollup) : null;
   const looks = node ? looksOf(node) : [];
   const depends = new Set<string>();
-  for (const { via, field: end } of looks) walk(def, via, end, (object, name) => depends.add(keyOf(object, name)));
+  for (const { via, field: end } of looks) walk(def, via, end, (at, name) => depends.add(keyOf(at.name, name)));
   if (rollup)
     for (const { via, field: end } of rollup.looks)
-      walk(rollup.child, via, end, (object, name) => depends.add(keyOf(object, name)));
+      walk(rollup.child, via, end, (at, name) => depends.add(keyOf(at.name, name)));
   const timed = rollup?.timed ?? [...nodesOf(node as Node)].some(({ op }) => op === 'today' || op === 'now');
   return { def, field, node, rollup, depends: [...depends], level: 0, timed };
 }
@@ -110,13 +111,18 @@ export function read(ctx: Context, def: ObjectDefinition, field: Field): Derived
 export const looksOf = (node: Node): Array<{ via: Via; field: Field }> =>
   [...nodesOf(node)].flatMap((part) => (part.op === 'field' ? [{ via: part.via, field: part.field }] : []));
 
-function walk(from: ObjectDefinition, via: Via, end: Field, visit: (object: string, field: string) => void): void {
+function walk(
+  from: ObjectDefinition,
+  via: Via,
+  end: Field,
+  visit: (at: ObjectDefinition, field: string) => void,
+): void {
   let at = from;
   for (const step of via) {
-    visit(at.name, step.field.name);
+    visit(at, step.field.name);
     at = step.to;
   }
-  visit(at.name, end.name);
+  visit(at, end.name);
 }
 
 function setLevel(one: Derived, byKey: Map<string, Derived>, path: Derived[], circular: Set<string>): number {
@@ -135,30 +141,44 @@ function setLevel(one: Derived, byKey: Map<string, Derived>, path: Derived[], ci
 }
 
 function link(derivations: Derivations, derived: Derived): void {
-  const add = (object: string, field: string, route: Trigger['route'], via: Via = []) => {
+  const add = (at: ObjectDefinition, name: string, route: Trigger['route'], via: Via = []) => {
+    for (const source of sourcesOf(at, name)) addTo(at.name, source, route, via);
+  };
+  const addTo = (object: string, field: string, route: Trigger['route'], via: Via) => {
     const key = keyOf(object, field);
     const list = derivations.triggers.get(key) ?? [];
     list.push({ derived, route, via });
     derivations.triggers.set(key, list);
   };
   const { def, node, rollup } = derived;
-  add(def.name, MEMBERSHIP, 'self');
+  add(def, MEMBERSHIP, 'self');
   for (const { via, field } of node ? looksOf(node) : []) {
     let depth = 0;
-    walk(def, via, field, (object, name) => {
-      add(object, name, depth === 0 ? 'self' : 'back', via.slice(0, depth));
+    walk(def, via, field, (at, name) => {
+      add(at, name, depth === 0 ? 'self' : 'back', via.slice(0, depth));
       depth += 1;
     });
   }
   if (!rollup) return;
-  add(rollup.child.name, MEMBERSHIP, 'parents');
+  add(rollup.child, MEMBERSHIP, 'parents');
   for (const { via, field } of rollup.looks) {
     let depth = 0;
-    walk(rollup.child, via, field, (object, name) => {
-      add(object, name, 'parents', via.slice(0, depth));
+    walk(rollup.child, via, field, (at, name) => {
+      add(at, name, 'parents', via.slice(0, depth));
       depth += 1;
     });
   }
+}
+
+/** What PostgreSQL derives changes with the fields that its expression names. */
+function sourcesOf(def: ObjectDefinition, name: string): string[] {
+  const { generated, currencyOf } = def.fields[name] ?? {};
+  if (!generated) return [name];
+  const words = new Set(generated.match(/[a-z_][a-z0-9_]*/g) ?? []);
+  const sources = Object.values(def.fields).filter((field) =>
+    columnsOf(field).some((column) => words.has(column.name)),
+  );
+  return [...sources.map((field) => field.name), ...(currencyOf ? [currencyOf] : [])];
 }
 
 /** The way from a field back to itself if it depended on `depends`, in words; null where there is none. */

@@ -40,7 +40,11 @@ class Deriving {
   }
 
   async run(touched: Touched[]): Promise<Computed> {
-    for (const { def, rows } of touched) this.noteLocked(def, rows.map(({ id }) => id));
+    for (const { def, rows } of touched)
+      this.noteLocked(
+        def,
+        rows.map(({ id }) => id),
+      );
     for (const one of touched) await this.seed(one);
     await this.lockAhead();
     while (this.pending.size > 0) {
@@ -111,7 +115,12 @@ class Deriving {
   }
 
   /** The records that the changed rows (or the rows that lead to them) count for: as they were, and as they are. */
-  private async parents(derived: Derived, via: Trigger['via'], def: ObjectDefinition, rows: Touched['rows']): Promise<Set<string>> {
+  private async parents(
+    derived: Derived,
+    via: Trigger['via'],
+    def: ObjectDefinition,
+    rows: Touched['rows'],
+  ): Promise<Set<string>> {
     const plan = derived.rollup;
     const found = new Set<string>();
     if (!plan) return found;
@@ -123,7 +132,8 @@ class Deriving {
     }
     if (unknown.length === 0) return found;
     const { child, link } = plan;
-    const ofObject = link.type === 'record' ? sql`and ${sql.ref(`c.${link.name}_object`)} = ${derived.def.name}` : sql``;
+    const ofObject =
+      link.type === 'record' ? sql`and ${sql.ref(`c.${link.name}_object`)} = ${derived.def.name}` : sql``;
     const { rows: others } = await sql<{ id: string }>`select distinct ${parentId(link)} as id
       from ${childRows(this.ctx, child, link)} ${this.along(via, 'c')}
       where ${via.length > 0 ? this.last(via, 'c') : sql.ref('c.id')} = any(${unknown}::uuid[])
@@ -180,7 +190,13 @@ class Deriving {
     for (const { node } of derived)
       for (const via of node ? viasOf(node) : [])
         for (let i = 1; i <= via.length; i++)
-          paths.set(via.slice(0, i).map((step) => step.field.name).join('.'), via.slice(0, i));
+          paths.set(
+            via
+              .slice(0, i)
+              .map((step) => step.field.name)
+              .join('.'),
+            via.slice(0, i),
+          );
     for (const [, via] of [...paths].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const to = via.at(-1)?.to as ObjectDefinition;
       await sql`select 1 from ${tableOf(this.ctx, to)} where id in (

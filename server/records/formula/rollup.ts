@@ -35,8 +35,12 @@ export function planRollup(ctx: Context, def: ObjectDefinition, rollup: Rollup):
   if (name && !field) throw new FormulaProblem(`${child.labels} have no field "${printable(name)}"`);
   if (!field && fn !== 'count') throw new FormulaProblem(`Say which field of ${child.labels.toLowerCase()} is meant`);
   if (field && fn !== 'count') {
-    const allowed = fn === 'count_distinct' ? !UNCOUNTABLE.has(field.type) : (fn === 'min' || fn === 'max' ? SPANNING : NUMERIC).has(field.type);
-    if (!allowed) throw new FormulaProblem(`${field.label} has no ${fn === 'count_distinct' ? 'distinct values to count' : fn}`);
+    const allowed =
+      fn === 'count_distinct'
+        ? !UNCOUNTABLE.has(field.type)
+        : (fn === 'min' || fn === 'max' ? SPANNING : NUMERIC).has(field.type);
+    if (!allowed)
+      throw new FormulaProblem(`${field.label} has no ${fn === 'count_distinct' ? 'distinct values to count' : fn}`);
   }
   const condition = rollup.filter ? filterOf(ctx, child, rollup) : null;
   const looks = condition ? [...looksOf(condition, [])] : [];
@@ -91,6 +95,8 @@ function speaksOfToday(filter: unknown): boolean {
   if (op === 'is_me') throw new FormulaProblem('A roll-up is the same for everyone: its filter cannot ask "is me"');
   if (op === 'within') return true;
   const relative = (one: unknown): boolean =>
-    Array.isArray(one) ? one.some(relative) : typeof one === 'object' && one !== null && ('ago' in one || 'ahead' in one);
+    Array.isArray(one)
+      ? one.some(relative)
+      : typeof one === 'object' && one !== null && ('ago' in one || 'ahead' in one);
   return relative(value) || Object.values(rest).some(speaksOfToday);
 }

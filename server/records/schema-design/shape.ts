@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { type DomainError, type FieldError, invalid } from '../../kernel/errors.ts';
 import type { Choice, DefinedType, Field, FieldType } from '../define.ts';
 import { BadValue, parseValue } from '../values.ts';
+import { isNumberFormat } from '../write/numbers.ts';
 import { slugOf } from './names.ts';
 import { patternOf } from './patterns.ts';
 
@@ -27,7 +28,7 @@ const forTypes: Record<string, { only?: DefinedType[]; not?: DefinedType[] }> = 
   formula: { only: ['formula'] },
   rollup: { only: ['rollup'] },
   unique: { only: ['text', 'email', 'phone', 'url', 'number', 'date', 'reference', 'auto_number'] },
-  searched: { only: [...TEXTS, ...CHOICES] },
+  searched: { only: [...TEXTS, ...CHOICES, 'file', 'address', 'formula'] },
   indexed: { not: UNINDEXED },
   required: { not: DERIVED },
   required_in: { not: DERIVED },
@@ -106,6 +107,8 @@ export function checkField(ctx: Context, field: Field, type: DefinedType, compla
   }
   if (type === 'rating' && max !== undefined && (!Number.isInteger(max) || max < 2 || max > 10))
     complaints.add('max', 'out_of_range', 'A rating goes up to 2 to 10');
+  if (type === 'auto_number' && !isNumberFormat(field.format ?? ''))
+    complaints.add('format', 'wrong_type', 'Write where the number goes, such as P-{00000}');
   if (field.pattern) complaints.from(() => void patternOf(field.pattern ?? ''));
   if (field.default !== undefined) complaints.from(() => checkDefault(ctx, field));
 }

@@ -7,6 +7,8 @@ import { timeOf } from '../dates.ts';
 import { isDerived, type ObjectDefinition } from '../define.ts';
 import { keysFor } from '../duplicates/likely.ts';
 import { mayHaveDuplicates } from '../duplicates/recipe.ts';
+import { isTouched } from '../formula/derivations.ts';
+import { derive, type Touched } from '../formula/derive.ts';
 import { type Action, limitsOf, requirePermission } from '../permissions.ts';
 import { shownTo } from '../rights/conceal.ts';
 import { wordsOf } from '../search-row.ts';
@@ -88,7 +90,7 @@ export async function write(ctx: Context, changes: Change[], options: WriteOptio
   const groups = toGroups(ctx, changes, 0);
   for (const group of groups) requirePermission(ctx, group.def.name, asked[group.op]);
   const [only, ...others] = groups;
-  if (only && others.length === 0 && mayBePlain(only, options)) {
+  if (only && others.length === 0 && mayBePlain(ctx, only, options)) {
     const result = await writePlain(ctx, changes, options);
     if (result) return result;
   }
@@ -103,8 +105,12 @@ export async function write(ctx: Context, changes: Change[], options: WriteOptio
 const plainOrigins = new Set(['undo', 'merge']);
 
 /** Creates of one object whose rules add nothing need no transaction of their own: one statement says it all. */
-const mayBePlain = (group: Group, options: WriteOptions) =>
-  group.op === 'create' && !group.def.rules.after && !options.changeSet && !options.dryRun;
+const mayBePlain = (ctx: Context, group: Group, options: WriteOptions) =>
+  group.op === 'create' &&
+  !group.def.rules.after &&
+  !options.changeSet &&
+  !options.dryRun &&
+  !isTouched(ctx, group.def.name);
 
 /** Null where a rule adds changes after all, and nothing was written. */
 async function writePlain(ctx: Context, changes: Change[], options: WriteOptions): Promise<WriteResult | null> {
@@ -160,6 +166,8 @@ class Writing {
   private readonly created = new Set<string>();
   private written = 0;
   private readonly words = new Set<string>();
+  /** What computed values follow from; nothing for objects that none look at. */
+  private readonly touched: Touched[] = [];
 
   constructor(ctx: Context, options: WriteOptions) {
     this.ctx = ctx;
@@ -176,6 +184,7 @@ class Writing {
   async run(groups: Group[], count: number, plain = false): Promise<WriteResult> {
     const results: ChangeResult[] = new Array(count);
     for (const group of groups) await this.runGroup(group, results, plain, 0);
+    if (this.touched.length > 0) await this.derive(results);
     for (const { def, drafts } of groups) for (const { index } of drafts) this.conceal(def, results, index);
     const changed = this.written > 0;
     if (changed && !plain) await this.keepChangeSet();
@@ -227,6 +236,24 @@ class Writing {
     const events = await group.def.rules.after?.(ctx, written);
     if (events && events.length > 0) await this.say(events);
     await this.follow(also, results, depth);
+  }
+
+  /** Formulas and roll-ups follow in the same transaction. They are no changes of their own: nobody made them. */
+  private async derive(results: ChangeResult[]): Promise<void> {
+    const computed = await derive(this.ctx, this.touched);
+    const own = new Set<string>();
+    for (const result of results) {
+      if (!result?.ok || !result.written) continue;
+      own.add(result.record.id);
+      Object.assign(result.record, computed.get(result.written.object)?.get(result.record.id));
+    }
+    const elsewhere = [...computed].flatMap(([object, records]) =>
+      [...records.keys()]
+        .filter((id) => !own.has(id))
+        .slice(0, MOST_TOLD)
+        .map((record_id): NewEvent => ({ name: `${object}.computed`, object, record_id })),
+    );
+    if (elsewhere.length > 0) await this.say(elsewhere);
   }
 
   /** What ended for good is told without its title: the name of somebody who asked to be forgotten would stay there. */
@@ -298,6 +325,7 @@ class Writing {
       }
     }
     this.written += drafts.length;
+    if (isTouched(ctx, group.def.name)) this.touched.push(...touchedBy(group, drafts, rows));
     return drafts.map((draft, i) => {
       const row = rows[i] as Row;
       if (group.op === 'create') this.created.add(draft.id);
@@ -444,6 +472,21 @@ function byFields(group: Group, drafts: OpenDraft[], rows: Row[]): Array<[string
     const key = fields.join(' ');
     const part = parts.get(key) ?? [fields, []];
     part[1].push(rows[i] as Row);
+    parts.set(key, part);
+  });
+  return [...parts.values()];
+}
+
+/** Open screens are told of so many records that were computed anew; beyond, they load afresh. */
+const MOST_TOLD = 201;
+
+function touchedBy({ def, op }: Group, drafts: OpenDraft[], rows: Row[]): Touched[] {
+  const parts = new Map<string, Touched>();
+  drafts.forEach((draft, i) => {
+    const fields = op === 'update' ? Object.keys(draft.values) : [];
+    const key = fields.sort().join(' ');
+    const part = parts.get(key) ?? { def, op, fields: new Set(fields), rows: [] };
+    part.rows.push({ id: draft.id, before: draft.before, after: op === 'purge' ? null : (rows[i] as Row).whole });
     parts.set(key, part);
   });
   return [...parts.values()];

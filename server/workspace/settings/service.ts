@@ -1,6 +1,7 @@
 import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { recordAudit } from '../../records/audit.ts';
+import { ratesChanged } from '../../records/formula/index.ts';
 import { forgetAccess } from '../sign-in/access.ts';
 import type { SettingsChange } from './schema.ts';
 
@@ -41,6 +42,8 @@ export async function changeSettings(ctx: Context, change: SettingsChange): Prom
       .returning(columns)
       .executeTakeFirstOrThrow();
     await recordSettings(ctx, before, row as Settings);
+    // Work in the background is done with the settings as they will be then.
+    if (rates || before.currency !== row.currency) await ratesChanged(ctx);
     const { id } = ctx.workspace;
     afterCommit(ctx, () => forgetAccess(ctx.runtime, (known) => known.workspace.id === id));
     return row as Settings;
