@@ -11,7 +11,7 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { IconGripVertical } from '@tabler/icons-react';
-import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './schema-design.module.css';
 
@@ -73,6 +73,9 @@ interface RowOptions {
   disabled?: boolean;
 }
 
+/** The row that was just moved by the keyboard. */
+const steps: { follow: string | null } = { follow: null };
+
 /** What makes an element a row of a `Sortable`: spread `props` on it and show `handle` in it. */
 export function useSortRow({ id, ids, label, onMove, disabled }: RowOptions): SortRow {
   const { t } = useTranslation('schema-design');
@@ -87,10 +90,16 @@ export function useSortRow({ id, ids, label, onMove, disabled }: RowOptions): So
     event.preventDefault();
     const next = ids[at + step];
     if (!next) return;
+    steps.follow = id;
     onMove(id, next);
-    // The row is another place of the page now: the keyboard goes with it.
-    requestAnimationFrame(() => document.getElementById(`sort-${id}`)?.focus());
   };
+  // The row stands elsewhere on the page now: the keyboard goes with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the row changed its place
+  useEffect(() => {
+    if (steps.follow !== id) return;
+    steps.follow = null;
+    document.getElementById(`sort-${id}`)?.focus();
+  }, [id, at]);
   const lift = drag.transform ? { transform: `translate(${drag.transform.x}px, ${drag.transform.y}px)` } : undefined;
   return {
     props: {

@@ -1,3 +1,4 @@
+import { inOrder } from '../kernel/frame/order.ts';
 import type { FieldMeta, ObjectMeta } from '../kernel/objects.ts';
 import { isSystem } from '../records/model/objects.ts';
 
@@ -6,4 +7,4 @@ export const ownFields = (object: ObjectMeta): FieldMeta[] => object.fields.filt
 
 /** Objects that a link may point to: also colleagues, but no link objects and no configuration. */
 export const linkable = (objects: ObjectMeta[]): ObjectMeta[] =>
-  objects.filter((one) => !one.link && (!one.hidden || one.name === 'member'));
+  inOrder(objects.filter((one) => !one.link && (!one.hidden || one.name === 'member')));

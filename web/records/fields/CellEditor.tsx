@@ -176,7 +176,14 @@ function ManyEditor({ tools, meta, field, value, onCommit, onCancel }: CellEdito
     else onCommit(Array.isArray(next) && next.length > 0 ? next : null, 'stay');
   };
   return (
-    <Popover opened onChange={(opened) => !opened && finish()} position="bottom-start" width={280} trapFocus>
+    <Popover
+      opened
+      onChange={(opened) => !opened && finish()}
+      position="bottom-start"
+      width={280}
+      trapFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <div className={classes.editor} style={{ display: 'flex', alignItems: 'center' }}>
           <Value tools={tools} meta={meta} field={field} value={next} />
@@ -240,12 +247,21 @@ function BoxEditor({ tools, meta, field, value, onCommit, onCancel }: CellEditor
     else onCommit(Array.isArray(next) && next.length === 0 ? null : next, 'stay');
   };
   return (
-    <Popover opened onChange={(opened) => !opened && finish()} position="bottom-start" width={340} trapFocus>
+    <Popover
+      opened
+      onChange={(opened) => !opened && finish()}
+      position="bottom-start"
+      width={340}
+      trapFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <div className={classes.editor} />
       </Popover.Target>
       <Popover.Dropdown
         p="sm"
+        role="dialog"
+        aria-label={tools.labels.field(meta, field)}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Escape') onCancel();

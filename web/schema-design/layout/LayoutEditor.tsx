@@ -9,6 +9,7 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { confirm } from '../../kernel/ui/confirm.ts';
@@ -61,10 +62,11 @@ export default function LayoutEditor({ tools, object, mayWrite }: Props) {
       save({ ...whole, form: now.includes(name) ? now.filter((one) => one !== name) : [...now, name] });
     },
   };
+  const [fresh, setFresh] = useState<string | null>(null);
   const addSection = () => {
     const id = `s${Date.now().toString(36)}`;
     save({ ...whole, sections: [...whole.sections, { id, label: t('layout.new_section'), fields: [] }] });
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>(`[data-section="${id}"] input`)?.select());
+    setFresh(id);
   };
   const startAgain = async () => {
     const sure = await confirm({
@@ -78,12 +80,17 @@ export default function LayoutEditor({ tools, object, mayWrite }: Props) {
   return (
     <>
       <p className={classes.intro}>{t('layout.text')}</p>
+      <p className={classes.legend}>
+        <IconForms size={16} aria-hidden /> {t('layout.asked')}
+        <IconEye size={16} aria-hidden /> {t('layout.shown')}
+      </p>
       <Sortable ids={ids} labelOf={labelOf} onMove={onMove}>
         {whole.sections.map((section, index) => (
           <Section
             key={section.id}
             section={section}
             first={index === 0}
+            fresh={section.id === fresh}
             last={index === whole.sections.length - 1}
             ids={ids}
             mayWrite={mayWrite}
@@ -142,24 +149,33 @@ interface SectionProps {
   section: LayoutSection;
   first: boolean;
   last: boolean;
+  /** Just added: its heading waits to be typed. */
+  fresh: boolean;
   ids: string[];
   mayWrite: boolean;
   onRename(label: string): void;
   onStep(by: 1 | -1): void;
   onRemove(): void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
-function Section({ section, first, last, ids, mayWrite, onRename, onStep, onRemove, children }: SectionProps) {
+function Section({ section, first, last, fresh, ids, mayWrite, onRename, onStep, onRemove, children }: SectionProps) {
   const { t } = useTranslation('schema-design');
   const name = section.label || t('layout.first_section');
   // A section is somewhere to drop a field, also when it is empty; it is moved with its menu.
   const row = useSortRow({ id: sectionId(section), ids, label: name, onMove: () => undefined });
+  const heading = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (fresh) heading.current?.select();
+  }, [fresh]);
   return (
-    <section className={classes.layoutSection} aria-label={name} data-section={section.id}>
+    // A region of its own would be one too many for those who walk from landmark to landmark.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <div role="group" className={classes.layoutSection} aria-label={name}>
       <header className={classes.sectionHead} {...row.props}>
         <TextInput
           key={section.label}
+          ref={heading}
           size="xs"
           variant="unstyled"
           className={classes.grow}
@@ -198,7 +214,7 @@ function Section({ section, first, last, ids, mayWrite, onRename, onStep, onRemo
       </header>
       <ul className={classes.rows}>{children}</ul>
       {section.fields.length === 0 && <p className={classes.emptySection}>{t('layout.empty_section')}</p>}
-    </section>
+    </div>
   );
 }
 
