@@ -101,3 +101,9 @@ export async function stagesAmong(ctx: Context, def: ObjectDefinition, ids: stri
     where id = any(${ids}::uuid[])`.execute(ctx.db);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+export async function isMember(ctx: Context, id: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from ${sql.id(ctx.workspace.schema, 'member')}
+    where id = ${id} and trashed_at is null`.execute(ctx.db);
+  return rows.length > 0;
+}

@@ -7,7 +7,7 @@ import { type DefinedType, type Field, type ObjectDefinition, type Rollup, stage
 import { checkFormula, checkRollup, fieldChanged } from '../formula/index.ts';
 import { describeField, type FieldMeta } from '../meta.ts';
 import { toField } from './build.ts';
-import { clashesOf, heldOutside, heldValues, missingIn, stagesAmong } from './existing.ts';
+import { clashesOf, heldOutside, heldValues, isMember, missingIn, stagesAmong } from './existing.ts';
 import { requestIndex } from './indexes.ts';
 import { changeDefinitions } from './load.ts';
 import { fieldName, inverseName, refuseLabel } from './names.ts';
@@ -58,7 +58,7 @@ export async function addField(ctx: Context, object: string, wish: NewField): Pr
   refuseUnfitting(wish.type, wish, complaints);
   complaints.throwAny();
 
-  const { name: wished, type, to, inverse, choices, rollup, ...rest } = wish;
+  const { name: wished, type, to, inverse: _, choices, rollup, ...rest } = wish;
   const target = to === undefined ? undefined : targetOf(ctx, to);
   if ((type === 'reference' || type === 'multi_reference') && !target)
     throw invalidField('to', 'required', 'Say which object it points to');
@@ -68,21 +68,9 @@ export async function addField(ctx: Context, object: string, wish: NewField): Pr
     label: wish.label,
     type: 'text',
     ...(choices ? { choices: completeChoices(choices) } : {}),
-    ...(target
-      ? {
-          to: target.name,
-          inverse: inverseName(
-            stored,
-            catalog(ctx),
-            target.name,
-            inverse ?? wish.inverse_label ?? undefined,
-            def.plural,
-          ),
-        }
-      : {}),
+    ...(target ? linkTo(ctx, stored, def, target, wish) : {}),
     ...(type === 'auto_number' ? { unique: true, indexed: true, format: wish.format ?? '{00000}' } : {}),
     ...(writableBy(type) ? { writable: writableBy(type) } : {}),
-    ...(inverse && !wish.inverse_label && /\s|[A-Z]/.test(inverse) ? { inverse_label: inverse } : {}),
   };
   Object.assign(field, typed(ctx, def, type, field, rollup as Rollup | undefined));
   field.name = fieldName(stored, def, { ...field, name: wished });
@@ -108,6 +96,22 @@ export async function addField(ctx: Context, object: string, wish: NewField): Pr
   await makeColumns(ctx, def, made);
   if (row.index_state) await requestIndex(ctx, object, name);
   return name;
+}
+
+/** Where a link leads, and what these records are called there. */
+function linkTo(
+  ctx: Context,
+  stored: rows.Definitions,
+  def: ObjectDefinition,
+  target: ObjectDefinition,
+  { label, inverse: wished, inverse_label: given }: NewField,
+): Partial<Field> {
+  const words = wished ?? given ?? undefined;
+  const inverse = inverseName(stored, catalog(ctx), target.name, words, def.plural);
+  const spoken = given ?? (wished && /[\s\p{Lu}]/u.test(wished) ? wished : undefined);
+  // A second link to the same object needs words of its own, or both would read the same.
+  const inverse_label = spoken ?? (inverse === def.plural ? undefined : `${def.labels} (${label})`);
+  return { to: target.name, inverse, ...(inverse_label ? { inverse_label } : {}) };
 }
 
 /** The type of what a formula or roll-up gives; all other types are what they say. */
@@ -144,6 +148,8 @@ async function checkNames(ctx: Context, def: ObjectDefinition, field: Field, com
     if (stages.some((id) => !known.has(id)))
       complaints.add('required_in', 'not_found', 'One of the stages is not there');
   }
+  if (field.steward && !(await isMember(ctx, field.steward)))
+    complaints.add('steward', 'not_found', 'There is no such member');
 }
 
 /** What decides which indexes a field has. */
@@ -204,6 +210,13 @@ async function changedDefinition(
 ): Promise<rows.FieldSettings> {
   const complaints = new Complaints();
   const type: DefinedType = before.formula ? 'formula' : before.rollup ? 'rollup' : before.type;
+  for (const key of ['type', 'name', 'to', 'inverse', 'integer'] as const)
+    if (wish[key] !== undefined)
+      complaints.add(
+        key,
+        'fixed',
+        `The ${key} of a field stays as it was made: make a new field, and put this one away`,
+      );
   refuseUnfitting(type, wish as Wish, complaints);
   if (!before.custom) refuseUnsettable(before, wish, complaints);
   if (before.name === def.title && wish.required === false && def.custom)

@@ -75,7 +75,16 @@ export const newField = z.strictObject({
 });
 export type NewField = z.infer<typeof newField>;
 
-export const fieldChange = z.strictObject({ ...settable, label: label.nullish() });
+export const fieldChange = z.strictObject({
+  ...settable,
+  label: label.nullish(),
+  // Refused in words, rather than as keys that nobody knows.
+  type: z.unknown().optional(),
+  name: z.unknown().optional(),
+  to: z.unknown().optional(),
+  inverse: z.unknown().optional(),
+  integer: z.unknown().optional(),
+});
 export type FieldChange = z.infer<typeof fieldChange>;
 
 export const newObject = z.strictObject({
