@@ -1,5 +1,6 @@
 import { reached, unreachable } from './connection.ts';
 import { signInAgain } from './expiry.ts';
+import { looking, setLooking } from './looking.ts';
 
 export interface FieldProblem {
   field: string;
@@ -115,6 +116,11 @@ async function send<T>(
   options: RequestOptions = {},
 ): Promise<WithMeta<T>> {
   const response = await attempt(method, path, body, options);
+  // A look that has ended (by itself, or elsewhere) lets go of the page.
+  if (response.status === 403 && looking.get() && path === '/session') {
+    setLooking(null);
+    window.location.assign('/');
+  }
   if (response.status === 401 && !options.anonymous) {
     // The page stays as it is, with everything typed into it; the request goes out again once signed in.
     await signInAgain();
@@ -126,6 +132,8 @@ async function send<T>(
 async function attempt(method: string, path: string, body: unknown, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-kith-request'] = '1';
+  const look = looking.get();
+  if (look && !(method === 'DELETE' && path.startsWith('/looks/'))) headers['x-kith-look-as'] = look.id;
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
   const form = body instanceof FormData;

@@ -2,7 +2,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from './client.ts';
-import type { Permissions } from './session.ts';
+import type { Action, Permissions } from './session.ts';
 
 export type FieldType =
   | 'text'
@@ -44,6 +44,8 @@ export interface FieldMeta {
   /** Shown in a new list without being asked for. */
   listed?: boolean;
   searchable?: boolean;
+  /** Its values are left out until they are asked for one by one. */
+  masked?: boolean;
   sortable?: boolean;
   choices?: ChoiceMeta[];
   open?: boolean;
@@ -118,6 +120,8 @@ export interface ObjectMeta {
   /** The field that says whose a record is. */
   owner_field?: string;
   permissions: Permissions;
+  /** How far each permission reaches. */
+  scopes?: Record<Action, 'none' | 'own' | 'team' | 'team_and_below' | 'everyone'>;
   fields: FieldMeta[];
 }
 

@@ -1,6 +1,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { ApiError, api } from './client.ts';
+import { looking } from './looking.ts';
 import { queryClient } from './queries.ts';
 import { tellOtherTabs } from './tabs.ts';
 
@@ -12,6 +13,10 @@ export interface Session {
   account: { id: string; email: string; name: string };
   member: { id: string; name: string; role: Role; email?: string | null; [field: string]: unknown };
   role: Role;
+  /** A role of the workspace's own; `role` is then its kind. */
+  role_name: string | null;
+  /** What the role allows beyond single objects. */
+  may: { share: boolean; reveal: boolean };
   workspace: { id: string; name: string; currency: string; time_zone: string; locale: string };
   /** All that this account may go to, this one included. */
   workspaces: Array<{ id: string; name: string }>;
@@ -106,6 +111,8 @@ function setPreference(key: string, value: unknown): void {
     now ? { ...now, preferences: { ...now.preferences, [key]: value } } : now,
   );
   unsent = { ...unsent, [key]: value };
+  // Whoever looks as somebody else changes nothing of theirs.
+  if (looking.get()) return;
   clearTimeout(sending);
   sending = setTimeout(sendPreferences, 400);
 }

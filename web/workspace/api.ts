@@ -62,6 +62,8 @@ export interface Member {
   name: string;
   email: string | null;
   role: Role;
+  /** A role of the workspace's own, in place of the built-in one. */
+  custom_role: string | null;
   status: 'active' | 'invited' | 'no_access';
   job_title: string | null;
   office: string | null;
@@ -117,6 +119,7 @@ export interface ApiKey {
   id: string;
   name: string;
   role: Role;
+  custom_role: string | null;
   prefix: string;
   created_by: { id: string; name: string } | null;
   created_at: string;

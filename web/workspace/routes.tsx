@@ -1,4 +1,7 @@
+import { loadWords } from '../kernel/i18n.ts';
 import type { AreaRoute } from '../kernel/router.tsx';
+
+const withRights = <T,>(page: Promise<T>) => Promise.all([page, loadWords('rights')]).then(([loaded]) => loaded);
 
 export const routes: AreaRoute[] = [
   { path: '/sign-in', bare: true, component: () => import('./welcome/SignInPage.tsx') },
@@ -8,6 +11,12 @@ export const routes: AreaRoute[] = [
   { path: '/settings/profile', component: () => import('./settings/ProfilePage.tsx') },
   { path: '/settings/workspace', component: () => import('./settings/WorkspacePage.tsx') },
   { path: '/settings/members', component: () => import('./settings/MembersPage.tsx') },
+  { path: '/settings/roles', component: () => withRights(import('./settings/roles/RolesPage.tsx')) },
+  {
+    path: '/settings/roles/$id',
+    component: () => withRights(import('./settings/roles/RolePage.tsx')),
+    search: (raw) => (typeof raw.from === 'string' ? { from: raw.from } : {}),
+  },
   { path: '/settings/teams', component: () => import('./settings/TeamsPage.tsx') },
   { path: '/settings/api-keys', component: () => import('./settings/ApiKeysPage.tsx') },
 ];

@@ -55,7 +55,8 @@ export const roleAnswer = z.object({
   updated_at: z.string().nullable(),
 });
 export type RoleAnswer = z.infer<typeof roleAnswer>;
-export const roleList = z.object({ data: z.array(roleAnswer) });
+/** `objects`: the names of those that roles limit; the others follow them, or are the administrators'. */
+export const roleList = z.object({ data: z.array(roleAnswer), objects: z.array(z.string()) });
 export const rolePath = z.object({
   id: z.union([z.enum(['owner', 'admin', 'member', 'read_only']), z.string().max(100)]),
 });

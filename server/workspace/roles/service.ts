@@ -5,7 +5,8 @@ import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
 import { requirePermission } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
-import { BUILT_IN } from '../../records/rights/model.ts';
+import { BUILT_IN, type RoleRights } from '../../records/rights/model.ts';
+import { endsOf } from '../../records/rights/ties.ts';
 import type { KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import type { Changed } from '../member-record.ts';
@@ -18,11 +19,14 @@ const BUILT_IN_ROLES: Role[] = ['owner', 'admin', 'member', 'read_only'];
 export const isBuiltIn = (role: string): role is Role => (BUILT_IN_ROLES as string[]).includes(role);
 
 /** The built-in roles first, then the workspace's own by name. */
-export async function listRoles(ctx: Context): Promise<{ data: RoleAnswer[] }> {
+export async function listRoles(ctx: Context): Promise<{ data: RoleAnswer[]; objects: string[] }> {
   const counts = await membersByRole(ctx.db);
   const { records } = await listRecords(ctx, 'role', { sort: ['name'], limit: 200 });
   return {
     data: [...BUILT_IN_ROLES.map((role) => builtIn(role, counts)), ...records.map((record) => shown(record, counts))],
+    objects: catalog(ctx)
+      .objects.filter((def) => def.writers !== 'admins' && !endsOf(ctx, def))
+      .map((def) => def.name),
   };
 }
 
@@ -47,10 +51,11 @@ export async function createRole(ctx: Context, wish: NewRole): Promise<RoleAnswe
 export async function changeRole(ctx: Context, id: string, wish: RoleChange, version?: number): Promise<RoleAnswer> {
   requirePermission(ctx, 'role', 'update');
   if (isBuiltIn(id)) throw invalid('Built-in roles stay as they are. Copy one to make a role of your own');
-  if (wish.rights) checkNames(ctx, wish.rights);
   return inTransaction(ctx, async (ctx) => {
     const before = await getRecord(ctx, 'role', id);
-    const { rights, ...rest } = wish;
+    const { rights: said, ...rest } = wish;
+    const rights = said && withoutGone(ctx, said, readRights(before.rights as string | null));
+    if (rights) checkNames(ctx, rights);
     const values: Values = { ...rest, ...(rights ? { rights: JSON.stringify(rights) } : {}) };
     const { record } = await one(write(ctx, [{ op: 'update', object: 'role', id, values, version }], { system: true }));
     // The built-in role beside it is what screens and routes go by until the other is looked up.
@@ -96,6 +101,19 @@ export async function chosenRole(ctx: Context, choice: RoleChoice): Promise<{ ti
   const role = isUuid(choice) ? await getRecord(ctx, 'role', choice).catch(() => null) : null;
   if (!role) throw invalidField('role', 'not_found', 'There is no such role');
   return { tier: role.tier as Role, custom: role.id };
+}
+
+/** What ended since the role was saved last is let go of, rather than standing in the way of the next save. */
+function withoutGone(ctx: Context, rights: RoleRightsSaid, before: RoleRights): RoleRightsSaid {
+  const all = catalog(ctx);
+  const objects = Object.entries(rights.objects).flatMap(([object, said]) => {
+    const was = before.objects[object];
+    if (!all.has(object)) return was ? [] : [[object, said] as const];
+    const { fields } = all.object(object);
+    const kept = Object.entries(said.fields).filter(([name]) => Object.hasOwn(fields, name) || !was?.fields[name]);
+    return [[object, { ...said, fields: Object.fromEntries(kept) }] as const];
+  });
+  return { ...rights, objects: Object.fromEntries(objects) };
 }
 
 function checkNames(ctx: Context, rights: RoleRightsSaid): void {

@@ -22,6 +22,7 @@ import { BottomBar } from './BottomBar.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import classes from './frame.module.css';
+import { LookBanner } from './LookBanner.tsx';
 import { usePlaces } from './places.tsx';
 import { SideBar } from './SideBar.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -70,6 +71,7 @@ function Frame() {
       <SideBar folded={folded} onFold={() => setFolded(!folded)} />
       <div className={classes.column}>
         <TopBar />
+        <LookBanner />
         <ConnectionBanner />
         <main id="content" ref={main} tabIndex={-1} className={classes.main}>
           <Suspense fallback={<PageLoading />}>

@@ -4,7 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
 
-const parts = ['profile', 'workspace', 'members', 'teams', 'objects', 'pipelines', 'api-keys', 'work'] as const;
+const parts = [
+  'profile',
+  'workspace',
+  'members',
+  'teams',
+  'roles',
+  'objects',
+  'pipelines',
+  'api-keys',
+  'work',
+] as const;
 
 interface Props {
   title: string;

@@ -6,6 +6,7 @@ import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { textOf, Value } from '../fields/Value.tsx';
 import type { Column } from '../model/columns.ts';
 import { valueAt } from '../model/objects.ts';
+import { isMasked, Masked } from '../rights/Masked.tsx';
 import classes from './list.module.css';
 
 const CellEditor = lazy(() => import('../fields/CellEditor.tsx'));
@@ -98,6 +99,10 @@ export const TableRow = memo(function TableRow(props: Props) {
               </Suspense>
             ) : column.isTitle ? (
               <Title tools={tools} meta={meta} row={row} />
+            ) : isMasked(row, column.path) ? (
+              <Masked tools={tools} meta={meta} record={row} field={column.field}>
+                {(shown) => <Value tools={tools} meta={column.of} field={column.field} value={shown} />}
+              </Masked>
             ) : (
               <Value tools={tools} meta={column.of} field={column.field} value={value} />
             )}

@@ -11,6 +11,7 @@ import { addressText, asAddress, asLink, asLinks, asPoints, pointText, type Tool
 import { Value } from '../fields/Value.tsx';
 import { inSections, layoutOf } from '../model/layout.ts';
 import { isSystem, mirrored } from '../model/objects.ts';
+import { isMasked, Masked } from '../rights/Masked.tsx';
 import { changeRecord, plain } from '../writes.ts';
 import classes from './record.module.css';
 
@@ -48,7 +49,7 @@ export function Facts({ tools, meta, record }: Props) {
     all ||
     (layout
       ? !layout.hidden.includes(f.name) && (f.writable || !isEmpty(record[f.name]))
-      : !isEmpty(record[f.name]) || (f.listed && f.writable));
+      : !isEmpty(record[f.name]) || isMasked(record, f.name) || (f.listed && f.writable));
   const sections = inSections(layout, fields)
     .map((section) => ({ ...section, fields: section.fields.filter(isShown) }))
     .filter((section) => section.fields.length > 0);
@@ -128,7 +129,13 @@ function Fact({ tools, meta, record, field }: Props & { field: FieldMeta }) {
                 if (!(event.target as HTMLElement).closest('a')) begin();
               }}
             >
-              <FactValue tools={tools} meta={meta} field={field} value={value} />
+              {isMasked(record, field.name) ? (
+                <Masked tools={tools} meta={meta} record={record} field={field}>
+                  {(shown) => <FactValue tools={tools} meta={meta} field={field} value={shown} />}
+                </Masked>
+              ) : (
+                <FactValue tools={tools} meta={meta} field={field} value={value} />
+              )}
             </div>
             {editable && (
               <button

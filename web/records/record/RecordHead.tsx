@@ -1,10 +1,21 @@
 import { ActionIcon, Button, Menu, Popover } from '@mantine/core';
-import { IconArrowBackUp, IconCheck, IconCopy, IconDots, IconTrash, IconX } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconCheck,
+  IconCopy,
+  IconDots,
+  IconShare,
+  IconTrash,
+  IconUserQuestion,
+  IconX,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useCommands } from '../../kernel/commands.ts';
+import { loadWords } from '../../kernel/i18n.ts';
 import { notify } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
+import { useRole, useSession } from '../../kernel/session.ts';
 import { useShortcuts } from '../../kernel/shortcuts.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { ObjectIcon } from '../../kernel/ui/ObjectIcon.tsx';
@@ -20,6 +31,9 @@ import { changeRecord, runVerb, trashRecord } from '../writes.ts';
 import classes from './record.module.css';
 
 const CellEditor = lazy(() => import('../fields/CellEditor.tsx'));
+const withWords = <T,>(dialog: Promise<T>) => Promise.all([dialog, loadWords('rights')]).then(([loaded]) => loaded);
+const ShareDialog = lazy(() => withWords(import('../rights/ShareDialog.tsx')));
+const WhyDialog = lazy(() => withWords(import('../rights/WhyDialog.tsx')));
 
 interface Props {
   tools: Tools;
@@ -29,11 +43,19 @@ interface Props {
   onGone(): void;
 }
 
+/** What everybody sees anyway, so that there is nothing to share. */
+const everyones = new Set(['member', 'team', 'role', 'term']);
+
 /** Who or what it is, with the two or three verbs of its kind. */
 export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
   const { t } = tools;
   const title = titleOf(meta, record);
   const [editing, setEditing] = useState(false);
+  const [asking, setAsking] = useState<'share' | 'why' | null>(null);
+  const { may } = useSession();
+  const { isAdmin } = useRole();
+  const sharable =
+    may.share && meta.permissions.update && !meta.hidden && !everyones.has(meta.name) && !record.trashed_at;
   const field = fieldOf(meta, meta.title);
   const editable = Boolean(field?.writable && meta.permissions.update && !record.trashed_at);
   const Heading = whole ? 'h1' : 'h2';
@@ -121,6 +143,16 @@ export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copyLink()}>
               {t('record.copyLink')}
             </Menu.Item>
+            {sharable && (
+              <Menu.Item leftSection={<IconShare size={16} />} onClick={() => setAsking('share')}>
+                {t('fields:rights.share')}
+              </Menu.Item>
+            )}
+            {isAdmin && (
+              <Menu.Item leftSection={<IconUserQuestion size={16} />} onClick={() => setAsking('why')}>
+                {t('fields:rights.why')}
+              </Menu.Item>
+            )}
             {meta.permissions.delete && !record.trashed_at && (
               <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => void trash()}>
                 {t('record.trash')}
@@ -129,6 +161,10 @@ export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
           </Menu.Dropdown>
         </Menu>
       </div>
+      <Suspense>
+        {asking === 'share' && <ShareDialog meta={meta} record={record} onClose={() => setAsking(null)} />}
+        {asking === 'why' && <WhyDialog meta={meta} record={record} onClose={() => setAsking(null)} />}
+      </Suspense>
     </header>
   );
 }

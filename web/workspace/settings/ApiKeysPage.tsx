@@ -15,6 +15,7 @@ import { SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { type ApiKey, apiKeysQuery } from '../api.ts';
 import { KeyDialog } from './KeyDialog.tsx';
+import { useRoleLabel } from './roles/choices.ts';
 import classes from './settings.module.css';
 
 /** How other programs come in. */
@@ -70,6 +71,7 @@ export default function ApiKeysPage() {
 
 function KeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: boolean }) {
   const { t } = useTranslation('workspace');
+  const labelOf = useRoleLabel();
   const revoke = async () => {
     const sure = await confirm({
       title: t('keys.revoke_title', { name: apiKey.name }),
@@ -89,7 +91,7 @@ function KeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: boolean }) {
   return (
     <tr>
       <td className={classes.keyName}>{apiKey.name}</td>
-      <td>{t(`roles.${apiKey.role}`)}</td>
+      <td>{labelOf(apiKey)}</td>
       <td data-wide>
         <code className={classes.code}>{apiKey.prefix}…</code>
       </td>

@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
-import type { Role } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { type InvitationMade, type Member, refreshMembers } from '../api.ts';
 import type { ShownLink } from './LinkDialog.tsx';
+import { useRoleOptions } from './roles/choices.ts';
 import { useRolesToGive } from './roles.ts';
 
 interface Props {
@@ -17,8 +17,12 @@ interface Props {
 
 export function InviteDialog({ member, onClose, onInvited }: Props) {
   const { t } = useTranslation(['workspace', 'common']);
-  const roles = useRolesToGive();
-  const form = useFields({ name: '', email: member?.email ?? '', role: (member?.role ?? 'member') as Role });
+  const roles = useRoleOptions(useRolesToGive());
+  const form = useFields({
+    name: '',
+    email: member?.email ?? '',
+    role: String(member?.custom_role ?? member?.role ?? 'member'),
+  });
   const invite = async ({ name, email, role }: typeof form.values) => {
     if (!email.trim()) return form.setErrors({ email: t('sign_in.email_missing') });
     const body = member ? { member: member.id, email, role } : { email, role, name: name.trim() || undefined };
@@ -53,18 +57,12 @@ export function InviteDialog({ member, onClose, onInvited }: Props) {
           <Radio.Group
             label={t('members.role')}
             value={form.values.role}
-            onChange={(role) => form.set('role', role as Role)}
+            onChange={(role) => form.set('role', role)}
             error={form.errors.role}
           >
             <Stack gap={10} mt={6}>
-              {roles.map((role) => (
-                <Radio
-                  key={role}
-                  value={role}
-                  size="xs"
-                  label={t(`roles.${role}`)}
-                  description={t(`roles.${role}_text`)}
-                />
+              {roles.map(({ value, label, text }) => (
+                <Radio key={value} value={value} size="xs" label={label} description={text} />
               ))}
             </Stack>
           </Radio.Group>

@@ -8,6 +8,7 @@ import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { apiKeysQuery } from '../api.ts';
 import { CopyField } from './CopyField.tsx';
+import { useRoleOptions } from './roles/choices.ts';
 
 const ranks: Role[] = ['owner', 'admin', 'member', 'read_only'];
 
@@ -15,8 +16,10 @@ const ranks: Role[] = ['owner', 'admin', 'member', 'read_only'];
 export function KeyDialog({ onClose }: { onClose(): void }) {
   const { t } = useTranslation(['workspace', 'common']);
   const { role: own } = useSession();
+  // A key may do no more than whoever makes it; there is no key that makes owners.
+  const options = useRoleOptions(ranks.filter((role) => role !== 'owner' && ranks.indexOf(role) >= ranks.indexOf(own)));
   const [made, setMade] = useState<string | null>(null);
-  const form = useFields({ name: '', role: 'read_only' as Role });
+  const form = useFields({ name: '', role: 'read_only' });
   const make = async (values: typeof form.values) => {
     if (!values.name.trim()) return form.setErrors({ name: t('set_up.missing') });
     const { key } = await api.post<{ key: string }>('/api-keys', values);
@@ -60,22 +63,13 @@ export function KeyDialog({ onClose }: { onClose(): void }) {
           <Radio.Group
             label={t('keys.role')}
             value={form.values.role}
-            onChange={(role) => form.set('role', role as Role)}
+            onChange={(role) => form.set('role', role)}
             error={form.errors.role}
           >
             <Stack gap={10} mt={6}>
-              {ranks
-                // A key may do no more than whoever makes it; there is no key that makes owners.
-                .filter((role) => role !== 'owner' && ranks.indexOf(role) >= ranks.indexOf(own))
-                .map((role) => (
-                  <Radio
-                    key={role}
-                    value={role}
-                    size="xs"
-                    label={t(`roles.${role}`)}
-                    description={t(`roles.${role}_text`)}
-                  />
-                ))}
+              {options.map(({ value, label, text }) => (
+                <Radio key={value} value={value} size="xs" label={label} description={text} />
+              ))}
             </Stack>
           </Radio.Group>
           <Group justify="flex-end" gap="xs">

@@ -1,16 +1,27 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconChevronDown, IconDots, IconKey, IconLink, IconUserOff, IconUserPlus, IconX } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconDots,
+  IconEye,
+  IconKey,
+  IconLink,
+  IconUserOff,
+  IconUserPlus,
+  IconX,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
 import { useFormat } from '../../kernel/format.ts';
 import { changed, failed, notify } from '../../kernel/notify.ts';
-import { type Role, useRole, useSession } from '../../kernel/session.ts';
+import { useRole, useSession } from '../../kernel/session.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { confirm } from '../../kernel/ui/confirm.ts';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
 import { type Invitation, type InvitationMade, type Member, type PasswordLinkMade, refreshMembers } from '../api.ts';
 import type { ShownLink } from './LinkDialog.tsx';
+import { lookAs, refreshRoles } from './roles/api.ts';
+import { type RoleOption, useRoleLabel, useRoleOptions } from './roles/choices.ts';
 import { mayChangeAccess, useRolesToGive } from './roles.ts';
 import classes from './settings.module.css';
 
@@ -28,6 +39,7 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
   const format = useFormat();
   const { member: me } = useSession();
   const { role, isAdmin } = useRole();
+  const labelOf = useRoleLabel();
   const own = member.id === me.id;
   const mayChange = mayChangeAccess({ id: me.id, role }, member);
   return (
@@ -47,7 +59,7 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
           </div>
         </div>
       </td>
-      <td>{mayChange ? <RoleMenu member={member} /> : t(`roles.${member.role}`)}</td>
+      <td>{mayChange ? <RoleMenu member={member} /> : labelOf(member)}</td>
       <td data-wide>
         <Badge color={colors[member.status]}>{t(`members.${member.status}`)}</Badge>
         {member.status === 'invited' && invitation && (
@@ -77,14 +89,16 @@ export function MemberRow({ member, invitation, onInvite, onLink }: Props) {
 
 function RoleMenu({ member }: { member: Member }) {
   const { t } = useTranslation('workspace');
-  const role = t(`roles.${member.role}`);
-  const roles = useRolesToGive();
-  const choose = async (next: Role) => {
-    if (next === member.role) return;
+  const labelOf = useRoleLabel();
+  const role = labelOf(member);
+  const roles = useRoleOptions(useRolesToGive());
+  const now = member.custom_role ?? member.role;
+  const choose = async (next: RoleOption | undefined) => {
+    if (!next || next.value === now) return;
     try {
-      const { changeSet } = await api.patchWithMeta(`/members/${member.id}`, { role: next });
-      changed(t('members.role_changed', { name: member.name, role: t(`roles.${next}`) }), changeSet);
-      await refreshMembers();
+      const { changeSet } = await api.postWithMeta(`/members/${member.id}/role`, { role: next.value });
+      changed(t('members.role_changed', { name: member.name, role: next.label }), changeSet);
+      await Promise.all([refreshMembers(), refreshRoles()]);
     } catch (error) {
       failed(error);
     }
@@ -102,11 +116,11 @@ function RoleMenu({ member }: { member: Member }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.RadioGroup value={member.role} onChange={(next) => void choose(next as Role)}>
-          {roles.map((value) => (
+        <Menu.RadioGroup value={now} onChange={(next) => void choose(roles.find(({ value }) => value === next))}>
+          {roles.map(({ value, label, text }) => (
             <Menu.RadioItem key={value} value={value} closeMenuOnClick>
-              <div>{t(`roles.${value}`)}</div>
-              <div className={classes.quiet}>{t(`roles.${value}_text`)}</div>
+              <div>{label}</div>
+              <div className={classes.quiet}>{text}</div>
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
@@ -167,6 +181,12 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconEye size={16} />}
+          onClick={() => void lookAs({ member: member.id }, member.name).catch(failed)}
+        >
+          {t('members.look', { name: member.name })}
+        </Menu.Item>
         {member.status === 'no_access' && (
           <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={onInvite}>
             {t('members.invite')}
