@@ -31,7 +31,16 @@ import { changeRecord } from '../writes.ts';
 import { BoardColumn } from './BoardColumn.tsx';
 import classes from './board.module.css';
 import { Card } from './Card.tsx';
-import { afterMove, type BoardColumnSpec, columnIdOf, columnQuery, figuresOf, useBoardColumns } from './columns.ts';
+import {
+  afterMove,
+  type BoardColumnSpec,
+  columnIdOf,
+  columnQuery,
+  figuresOf,
+  movedValue,
+  standsIn,
+  useBoardColumns,
+} from './columns.ts';
 import { stepBetweenColumns } from './keyboard.ts';
 
 interface Props {
@@ -97,14 +106,18 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
 
   const columnOf = (id: string) => columns.find((c) => `column:${c.id}` === id);
 
-  const move = async (record: KithRecord, to: BoardColumnSpec, more: Record<string, unknown> = {}) => {
-    const from = columnIdOf(field, record);
-    const value = to.id ? (field.type === 'reference' ? { id: to.id, title: to.title } : to.id) : null;
+  const move = async (
+    record: KithRecord,
+    to: BoardColumnSpec,
+    more: Record<string, unknown> = {},
+    from = columnIdOf(field, record),
+  ) => {
+    const value = movedValue(field, record, from, to);
     const shown = { [field.name]: value, ...(to.kind && meta.name === 'deal' ? { status: to.kind } : {}), ...more };
     const landed: KithRecord = { ...record, ...shown };
     const figuresKey = ['records', meta.name, 'aggregate', figuresQuery];
     const work = changeRecord(meta, record, {
-      values: { [field.name]: to.id || null, ...more },
+      values: { [field.name]: field.type === 'reference' ? to.id || null : value, ...more },
       shown,
       message: t(to.kind === 'won' ? 'deal.won' : to.kind === 'lost' ? 'deal.lost' : 'board.moved', {
         title: titleOf(meta, record),
@@ -123,14 +136,14 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     if (!saved && before) client.setQueryData(figuresKey, before);
   };
 
-  const drop = (record: KithRecord, to: BoardColumnSpec) => {
-    if (columnIdOf(field, record) === to.id) return;
+  const drop = (record: KithRecord, to: BoardColumnSpec, from: string) => {
+    if (standsIn(field, record, to.id)) return;
     if (to.kind === 'lost') setAsking({ record, to });
-    else void move(record, to);
+    else void move(record, to, {}, from);
   };
 
   const names = {
-    title: (id: string | number) => (dragged && id === dragged.id ? titleOf(meta, dragged) : ''),
+    title: (_id: string | number) => (dragged ? titleOf(meta, dragged) : ''),
     column: (id: string | number | undefined) => (id === undefined ? '' : (columnOf(String(id))?.title ?? '')),
   };
   const announcements: Announcements = {
@@ -158,7 +171,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     lastOver.current = null;
     const record = active.data.current?.record as KithRecord | undefined;
     const to = over ? columnOf(String(over.id)) : undefined;
-    if (record && to) drop(record, to);
+    if (record && to) drop(record, to, String(active.data.current?.from ?? ''));
   };
 
   return (
@@ -175,7 +188,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
       }}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-      <section className={classes.board} aria-label={t('list.asBoard')} tabIndex={0}>
+      <section className={classes.board} aria-label={t('list.as.board')} tabIndex={0}>
         {columns.map((column) => (
           <BoardColumn
             key={column.id}

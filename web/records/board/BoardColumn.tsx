@@ -9,7 +9,7 @@ import { LoseForm } from '../deals/LoseForm.tsx';
 import type { Tools } from '../fields/tools.ts';
 import classes from './board.module.css';
 import { DraggableCard } from './Card.tsx';
-import { type BoardColumnSpec, columnIdOf, type Figures } from './columns.ts';
+import { type BoardColumnSpec, type Figures, standsIn } from './columns.ts';
 
 interface Props {
   tools: Tools;
@@ -51,10 +51,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
   const list = useRecordList(meta, query, 'board');
   const { hasMore, loadingMore, moreFailed, loadMore, see } = list;
   // A card that was just moved elsewhere still stands in what was loaded.
-  const rows = useMemo(
-    () => list.rows.filter((r) => columnIdOf(field, r) === column.id),
-    [list.rows, field, column.id],
-  );
+  const rows = useMemo(() => list.rows.filter((r) => standsIn(field, r, column.id)), [list.rows, field, column.id]);
   const scroller = useRef<HTMLDivElement>(null);
   const { setNodeRef, isOver } = useDroppable({ id: `column:${column.id}` });
   const virtual = useVirtualizer({
@@ -74,7 +71,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     if (hasMore && !loadingMore && !moreFailed && last >= rows.length - 20) loadMore();
   }, [hasMore, loadingMore, moreFailed, last, rows.length, loadMore]);
 
-  const landing = dragged && isOver && columnIdOf(field, dragged) !== column.id;
+  const landing = dragged && isOver && !standsIn(field, dragged, column.id);
   const weighted = figures?.weighted && column.kind === 'open' ? figures.weighted : null;
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -147,6 +144,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <DraggableCard
+                  from={column.id}
                   tools={tools}
                   meta={meta}
                   field={field}

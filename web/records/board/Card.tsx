@@ -99,6 +99,8 @@ function Lines({ tools, meta, field, record }: Omit<CardProps, 'today'>) {
 const labelled = new Set(['number', 'percent', 'boolean', 'auto_number']);
 
 interface DraggableProps extends CardProps {
+  /** The column it stands in: where a field holds several values, it stands in several. */
+  from: string;
   index: number;
   open: boolean;
   disabled: boolean;
@@ -108,8 +110,12 @@ interface DraggableProps extends CardProps {
 
 /** A card one can take: by mouse, by a long touch, or with the space bar. Enter opens it. */
 export const DraggableCard = memo(function DraggableCard(props: DraggableProps) {
-  const { record, index, open, disabled, onOpen, onWhole } = props;
-  const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: record.id, data: { record }, disabled });
+  const { record, from, index, open, disabled, onOpen, onWhole } = props;
+  const { attributes, listeners, setNodeRef, isDragging } = useDraggable({
+    id: `${from}/${record.id}`,
+    data: { record, from },
+    disabled,
+  });
   return (
     // The role comes with the attributes.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { api } from '../../kernel/client.ts';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import type { AggregateAnswer, KithRecord, ListQuery } from '../api.ts';
 import { defaultPipeline, pipelinesQuery, stagesOf, stagesQuery } from '../deals/stages.ts';
@@ -16,6 +17,19 @@ export interface BoardColumnSpec {
   kind: 'open' | 'won' | 'lost' | null;
 }
 
+/** Colleagues as columns: a board of more would not be looked through. */
+const membersQuery = queryOptions({
+  queryKey: ['records', 'member', 'columns'],
+  queryFn: ({ signal }) =>
+    api
+      .post<{ data: KithRecord[] }>(
+        '/members/query',
+        { filter: { field: 'status', op: 'ne', value: 'no_access' }, sort: ['name'], limit: 40, fields: ['name'] },
+        { signal },
+      )
+      .then((answer) => answer.data),
+});
+
 /** The columns of a board, once what they are made of is known. */
 export function useBoardColumns(
   tools: Tools,
@@ -26,12 +40,19 @@ export function useBoardColumns(
   const byStage = field?.to === 'stage';
   const stages = useQuery({ ...stagesQuery, enabled: byStage });
   const pipelines = useQuery({ ...pipelinesQuery, enabled: byStage });
+  const byMember = field?.to === 'member';
+  const members = useQuery({ ...membersQuery, enabled: byMember });
   const chosen = pipeline ?? (pipelines.data && defaultPipeline(pipelines.data)?.id);
   const columns = useMemo((): BoardColumnSpec[] | null => {
     if (!field) return [];
     if (byStage) {
       if (!stages.data || !pipelines.data) return null;
       return stagesOf(stages.data, chosen).map((s) => ({ id: s.id, title: s.name, kind: s.kind }));
+    }
+    if (byMember) {
+      if (!members.data) return null;
+      const people = members.data.map((m) => ({ id: m.id, title: String(m.name ?? ''), kind: null }));
+      return [{ id: '', title: tools.t('board.none'), kind: null }, ...people];
     }
     const choices = (field.choices ?? []).map((c) => ({
       id: c.value,
@@ -40,16 +61,37 @@ export function useBoardColumns(
       kind: null,
     }));
     return field.required ? choices : [{ id: '', title: tools.t('board.none'), kind: null }, ...choices];
-  }, [byStage, field, stages.data, pipelines.data, chosen, tools, meta]);
+  }, [byStage, byMember, field, stages.data, pipelines.data, members.data, chosen, tools, meta]);
   return {
     columns,
     base: byStage && chosen ? { field: 'pipeline', op: 'eq', value: chosen } : null,
-    error: stages.error ?? pipelines.error,
+    error: stages.error ?? pipelines.error ?? members.error,
     retry: () => {
       void stages.refetch();
       void pipelines.refetch();
+      void members.refetch();
     },
   };
+}
+
+/** Whether a record stands in a column; one that holds several values stands in several. */
+export function standsIn(field: FieldMeta, record: KithRecord, column: string): boolean {
+  const value = record[field.name];
+  if (field.type !== 'multi_choice') return columnIdOf(field, record) === column;
+  const held = Array.isArray(value) ? value : [];
+  return column === '' ? held.length === 0 : held.includes(column);
+}
+
+/** What the field holds once a card has gone from one column to another: its other values stay. */
+export function movedValue(field: FieldMeta, record: KithRecord, from: string, to: BoardColumnSpec): unknown {
+  if (field.type === 'multi_choice') {
+    const value = record[field.name];
+    const others = (Array.isArray(value) ? value : []).filter((one) => one !== from && one !== to.id);
+    const next = to.id ? [...others, to.id] : others;
+    return next.length > 0 ? next : null;
+  }
+  if (!to.id) return null;
+  return field.type === 'reference' ? { id: to.id, title: to.title } : to.id;
 }
 
 /** The value of a record that says in which column it stands. */
@@ -84,7 +126,7 @@ export function columnQuery(
   q: string,
 ): ListQuery {
   const here: Filter = column.id
-    ? { field: field.name, op: 'eq', value: column.id }
+    ? { field: field.name, op: field.type === 'multi_choice' ? 'has' : 'eq', value: column.id }
     : { field: field.name, op: 'empty' };
   return {
     filter: both(here, filter),

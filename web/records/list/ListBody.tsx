@@ -11,6 +11,7 @@ import { type AggregateQuery, type KithRecord, useAggregate, useRecordList } fro
 import type { Tools } from '../fields/tools.ts';
 import { moveColumn } from '../model/columns.ts';
 import { complete } from '../model/filter-tree.ts';
+import { groupFields } from '../model/layouts.ts';
 import { fieldsToAsk } from '../model/objects.ts';
 import { pressHeader, sortList } from '../model/sort.ts';
 import { changeRecord, plain, trashMany } from '../writes.ts';
@@ -25,6 +26,7 @@ import { useCursor } from './useCursor.ts';
 import { useListKeys } from './useListKeys.ts';
 import { useSelection } from './useSelection.ts';
 
+const GroupedList = lazy(() => import('./GroupedList.tsx'));
 const SelectionBar = lazy(() => import('./SelectionBar.tsx'));
 
 interface Props {
@@ -55,13 +57,15 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
     [tools.objects, meta, columns],
   );
   const include = columns.filter((c) => c.field.type === 'record').map((c) => c.path);
-  const list = useRecordList(meta, {
+  const query = {
     filter,
     q: state.q,
     sort: sort.length > 0 ? sort : state.q ? undefined : ['-created_at'],
     fields,
     include: include.length > 0 ? include : undefined,
-  });
+  };
+  const group = groupFields(meta).find((f) => f.name === state.option('group'));
+  const list = useRecordList(meta, query, 'list', !group);
   const { rows } = list;
   const selection = useSelection(rows, JSON.stringify([filter, state.q]));
 
@@ -118,7 +122,7 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
     cursor,
     selection,
     state,
-    disabled: phone || cursor.editing !== null,
+    disabled: phone || cursor.editing !== null || group !== undefined,
     openWhole,
     trash,
   });
@@ -141,6 +145,24 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
     width: state.setWidth,
   };
 
+  if (group) {
+    return (
+      <Suspense fallback={<SkeletonRows rows={10} />}>
+        <GroupedList
+          tools={tools}
+          meta={meta}
+          state={state}
+          group={group}
+          columns={columns}
+          query={query}
+          filter={filter}
+          rowHeight={heights[density] ?? heights.compact}
+          verbs={verbs}
+          onOpen={(id) => (phone ? openWhole(id) : state.open(id))}
+        />
+      </Suspense>
+    );
+  }
   if (list.loading) return <SkeletonRows rows={18} columns={Math.min(6, columns.length)} />;
   if (list.error) return <ErrorState error={list.error} retry={list.retry} />;
   if (rows.length === 0 && !list.stale && !list.hasMore) return <NothingHere tools={tools} meta={meta} state={state} />;

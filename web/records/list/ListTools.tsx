@@ -1,12 +1,16 @@
 import { Menu, Popover, UnstyledButton } from '@mantine/core';
 import {
+  IconCalendar,
   IconColumns3,
   IconDots,
   IconDownload,
   IconLayoutKanban,
+  IconLayoutRows,
   IconList,
+  IconMap2,
   IconPlus,
   IconRowInsertTop,
+  IconTimeline,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { openQuickCreate } from '../../kernel/create.ts';
@@ -14,12 +18,21 @@ import { failed, notify } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
 import { usePreference } from '../../kernel/session.ts';
 import type { Tools } from '../fields/tools.ts';
-import { boardFields } from '../model/board.ts';
 import { complete } from '../model/filter-tree.ts';
+import { groupFields, layoutsOf } from '../model/layouts.ts';
+import type { Layout } from '../model/search-params.ts';
 import classes from './list.module.css';
 import type { ListState } from './state.ts';
 
 const ColumnsPanel = lazy(() => import('./ColumnsPanel.tsx'));
+
+const icons: Record<Layout, typeof IconList> = {
+  list: IconList,
+  board: IconLayoutKanban,
+  calendar: IconCalendar,
+  timeline: IconTimeline,
+  map: IconMap2,
+};
 
 interface Props {
   tools: Tools;
@@ -32,8 +45,8 @@ export function ListTools({ tools, meta, state }: Props) {
   const { t, labels } = tools;
   const [density, setDensity] = usePreference<'compact' | 'comfortable'>('density', 'compact');
   const [choosing, setChoosing] = useState(false);
-  const board = state.layout === 'board';
-  const canBoard = boardFields(meta).length > 0;
+  const layouts = layoutsOf(meta);
+  const groups = groupFields(meta);
 
   const exportAs = async (format: 'csv' | 'xlsx') => {
     try {
@@ -53,31 +66,58 @@ export function ListTools({ tools, meta, state }: Props) {
 
   return (
     <div className={classes.barTools}>
-      {canBoard && (
-        <>
-          <button
-            type="button"
-            className={classes.tool}
-            aria-pressed={!board}
-            title={t('list.asList')}
-            onClick={() => state.set({ layout: state.view?.kind === 'board' ? 'list' : undefined })}
-          >
-            <IconList size={16} aria-hidden />
-            <span className={classes.toolLabel}>{t('list.asList')}</span>
-          </button>
-          <button
-            type="button"
-            className={classes.tool}
-            aria-pressed={board}
-            title={t('list.asBoard')}
-            onClick={() => state.set({ layout: state.view?.kind === 'board' ? undefined : 'board' })}
-          >
-            <IconLayoutKanban size={16} aria-hidden />
-            <span className={classes.toolLabel}>{t('list.asBoard')}</span>
-          </button>
-        </>
+      {layouts.length > 1 &&
+        layouts.map((layout) => {
+          const Icon = icons[layout];
+          const label = t(`list.as.${layout}`);
+          return (
+            <button
+              type="button"
+              key={layout}
+              className={classes.tool}
+              aria-pressed={layout === state.layout}
+              aria-label={label}
+              title={label}
+              onClick={() =>
+                state.set({
+                  layout: layout === (state.view?.kind ?? 'list') ? undefined : layout,
+                  span: undefined,
+                  at: undefined,
+                })
+              }
+            >
+              <Icon size={16} aria-hidden />
+              {(layout === 'list' || layout === 'board') && <span className={classes.toolLabel}>{label}</span>}
+            </button>
+          );
+        })}
+      {state.layout === 'list' && groups.length > 0 && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <button
+              type="button"
+              className={classes.tool}
+              data-on={state.option('group') ? true : undefined}
+              aria-label={t('list.group')}
+              title={t('list.group')}
+            >
+              <IconLayoutRows size={16} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
+            <Menu.Label>{t('list.group')}</Menu.Label>
+            <Menu.Item onClick={() => state.set({ group: state.view?.options.group ? '' : undefined })}>
+              {t('list.noGroup')}
+            </Menu.Item>
+            {groups.map((field) => (
+              <Menu.Item key={field.name} onClick={() => state.set({ group: field.name })}>
+                {labels.field(meta, field)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
       )}
-      {!board && (
+      {state.layout === 'list' && (
         <Popover opened={choosing} onChange={setChoosing} position="bottom-end" trapFocus returnFocus>
           <Popover.Target>
             <button

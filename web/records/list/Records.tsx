@@ -15,6 +15,9 @@ import { useListState } from './state.ts';
 import { ViewTabs } from './ViewTabs.tsx';
 
 const Board = lazy(() => import('../board/Board.tsx'));
+const Calendar = lazy(() => import('../calendar/Calendar.tsx'));
+const Timeline = lazy(() => import('../timeline/Timeline.tsx'));
+const RecordMap = lazy(() => import('../map/RecordMap.tsx'));
 const BoardFilters = lazy(() => import('../board/BoardFilters.tsx'));
 const RecordPanel = lazy(() => import('../record/RecordPanel.tsx'));
 
@@ -27,7 +30,8 @@ export function Records({ tools, meta }: { tools: Tools; meta: ObjectMeta }) {
   const [asked, setAsked] = useState<string | null>(null);
   const openWhole = (id: string) => void navigate({ to: `/${meta.plural}/${id}` });
   // What a view shows is not known before the view is.
-  const waiting = state.search.view !== undefined && views.isPending;
+  const waiting = state.search.view !== 'all' && views.isPending;
+  const missing = state.view?.missing ?? [];
 
   return (
     <div className={classes.page}>
@@ -54,12 +58,29 @@ export function Records({ tools, meta }: { tools: Tools; meta: ObjectMeta }) {
           </Suspense>
         )}
       </FilterBar>
+      {missing.length > 0 && (
+        <div className={classes.notice} role="status">
+          {tools.t('views.missing', { count: missing.length, fields: tools.format.list(missing) })}
+        </div>
+      )}
       <div className={classes.body}>
         {waiting ? (
           <SkeletonRows rows={14} />
         ) : state.layout === 'board' ? (
           <Suspense fallback={<SkeletonRows rows={8} />}>
             <Board tools={tools} meta={meta} state={state} openWhole={openWhole} />
+          </Suspense>
+        ) : state.layout === 'calendar' ? (
+          <Suspense fallback={<SkeletonRows rows={8} />}>
+            <Calendar tools={tools} meta={meta} state={state} phone={phone} />
+          </Suspense>
+        ) : state.layout === 'timeline' ? (
+          <Suspense fallback={<SkeletonRows rows={8} />}>
+            <Timeline tools={tools} meta={meta} state={state} />
+          </Suspense>
+        ) : state.layout === 'map' ? (
+          <Suspense fallback={<SkeletonRows rows={8} />}>
+            <RecordMap tools={tools} meta={meta} state={state} />
           </Suspense>
         ) : (
           <ListBody tools={tools} meta={meta} state={state} phone={phone} openWhole={openWhole} onFilterBy={setAsked} />

@@ -1,32 +1,46 @@
-import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import type { ObjectMeta } from '../../kernel/objects.ts';
+import { useRole, useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import type { Tools } from '../fields/tools.ts';
-import { changeView, saveView, type View, type ViewDraft } from '../views.ts';
+import { changeView, type Scope, saveView, type View, type ViewDraft } from '../views.ts';
 
 interface Props {
   tools: Tools;
   meta: ObjectMeta;
-  /** Given: its name is changed. Else a new view is made. */
+  /** Given: its name and who sees it are changed. Else a new view is made. */
   view: View | null;
-  draft: Omit<ViewDraft, 'name' | 'shared'>;
+  draft: Omit<ViewDraft, 'name' | 'scope' | 'open'>;
   onSaved(view: View | null): void;
   onClose(): void;
 }
 
+interface Wish extends Record<string, unknown> {
+  name: string;
+  scope: Scope;
+  open: boolean;
+}
+
 export default function SaveView({ tools: { t }, meta, view, draft, onSaved, onClose }: Props) {
-  const form = useFields({ name: view?.name ?? '', shared: view ? view.member_id === null : false });
-  const save = async (values: { name: string; shared: boolean }) => {
-    if (values.name.trim() === '') {
+  const { role } = useRole();
+  const { member } = useSession();
+  const form = useFields<Wish>({ name: view?.name ?? '', scope: view?.scope ?? 'personal', open: view?.open ?? false });
+  const mayShare = role !== 'read_only';
+  const scopes: Scope[] = ['personal', ...(member.team || view?.scope === 'team' ? ['team' as const] : []), 'public'];
+  const save = async (values: Wish) => {
+    const name = values.name.trim();
+    if (name === '') {
       form.setErrors({ name: t('views.nameNeeded') });
       return;
     }
-    const named = { name: values.name.trim(), shared: values.shared };
+    const open = values.scope !== 'personal' && values.open;
+    // A team that a view has already stays its team.
+    const scope = view && view.scope === values.scope ? {} : { scope: values.scope };
     if (view) {
-      await changeView(meta, view.id, named);
+      await changeView(meta, view.id, { name, open, ...scope });
       onSaved(null);
-    } else onSaved(await saveView(meta, { ...draft, ...named }));
+    } else onSaved(await saveView(meta, { ...draft, name, open, scope: values.scope }));
     onClose();
   };
   return (
@@ -40,12 +54,28 @@ export default function SaveView({ tools: { t }, meta, view, draft, onSaved, onC
     >
       <form {...form.onSubmit(save)}>
         <TextInput label={t('views.name')} maxLength={100} data-autofocus {...form.input('name')} />
-        <Checkbox
-          mt="sm"
-          label={t('views.shared')}
-          checked={form.values.shared}
-          onChange={(event) => form.set('shared', event.currentTarget.checked)}
-        />
+        {mayShare && (
+          <Radio.Group
+            mt="md"
+            label={t('views.whoSees')}
+            value={form.values.scope}
+            onChange={(scope) => form.set('scope', scope as Scope)}
+          >
+            <Stack gap={6} mt={6}>
+              {scopes.map((scope) => (
+                <Radio key={scope} size="sm" value={scope} label={t(`views.scopes.${scope}`)} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
+        {form.values.scope !== 'personal' && (
+          <Checkbox
+            mt="md"
+            label={t('views.open')}
+            checked={form.values.open}
+            onChange={(event) => form.set('open', event.currentTarget.checked)}
+          />
+        )}
         <FormProblem>{form.problem}</FormProblem>
         <Group justify="flex-end" gap="xs" mt="lg">
           <Button variant="default" onClick={onClose}>

@@ -5,9 +5,10 @@ import { usePreference } from '../../kernel/session.ts';
 import { type Column, type Layout as ColumnLayout, columnsOf } from '../model/columns.ts';
 import { complete, type Filter, sameFilter } from '../model/filter-tree.ts';
 import { fieldAt } from '../model/objects.ts';
-import { type ListSearch, readSearch } from '../model/search-params.ts';
+import { type Layout, type ListSearch, type OptionName, optionNames, readSearch } from '../model/search-params.ts';
 import { parseSort, printSort, type SortKey } from '../model/sort.ts';
-import type { Layout, View } from '../views.ts';
+import type { View } from '../views.ts';
+import { useViewOrder } from './useViewOrder.ts';
 
 /** What a list shows and how, from its address, its view and what this person likes; and the ways to change it. */
 export interface ListState {
@@ -16,6 +17,10 @@ export interface ListState {
   layout: Layout;
   by: string | undefined;
   pipeline: string | undefined;
+  /** What the address says beside, or the view: the group, the dates, how much is in sight. Empty text is none. */
+  option(name: OptionName): string | undefined;
+  /** All of them, as a view keeps them. */
+  options: View['options'];
   /** As it is edited: with conditions that are still being written. */
   filter: Filter | null;
   sort: SortKey[];
@@ -35,12 +40,27 @@ export interface ListState {
   open(id: string | null): void;
 }
 
+/** Nothing said: everything is as the view has it. */
+const plain: Partial<ListSearch> = {
+  filter: undefined,
+  sort: undefined,
+  columns: undefined,
+  layout: undefined,
+  at: undefined,
+  ...Object.fromEntries(optionNames.map((name) => [name, undefined])),
+};
+
 export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: View[]): ListState {
   const raw = useSearch({ strict: false }) as Record<string, unknown>;
   const navigate = useNavigate();
   const search = useMemo(() => readSearch(raw), [raw]);
-  const [liked, setLiked] = usePreference<ColumnLayout>(`list.${meta.name}`, {});
-  const view = views.find((v) => v.id === search.view) ?? null;
+  const { start } = useViewOrder(meta, views);
+  const view = views.find((v) => v.id === (search.view ?? start)) ?? null;
+  // Widths that were dragged and not saved are this person's own, for each view.
+  const [liked, setLiked] = usePreference<ColumnLayout>(`list.${meta.name}${view ? `.${view.id}` : ''}`, {});
+  const option = (name: OptionName) => (search[name] ?? view?.options[name]) || undefined;
+  const widths = useMemo(() => ({ ...view?.options.widths, ...liked.widths }), [view?.options.widths, liked.widths]);
+  const pinned = liked.pinned ?? view?.options.pinned;
 
   const layout = search.layout ?? view?.kind ?? 'list';
   const filter = search.filter !== undefined ? search.filter : (view?.filter ?? null);
@@ -51,11 +71,8 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
   const shown = search.columns?.split(',') ?? viewColumns ?? liked.columns;
   const columnKey = shown?.join(',');
   const columns = useMemo(
-    () =>
-      columnsOf(meta, { columns: columnKey?.split(','), widths: liked.widths, pinned: liked.pinned }, (path) =>
-        fieldAt(objects, meta, path),
-      ),
-    [meta, objects, columnKey, liked.widths, liked.pinned],
+    () => columnsOf(meta, { columns: columnKey?.split(','), widths, pinned }, (path) => fieldAt(objects, meta, path)),
+    [meta, objects, columnKey, widths, pinned],
   );
 
   const set = useCallback<ListState['set']>(
@@ -78,16 +95,23 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
       (sortText ?? '') !== (viewSort ?? '') ||
       (search.columns !== undefined && search.columns !== view.columns.join(',')) ||
       layout !== view.kind ||
-      (search.by !== undefined && search.by !== view.options.by) ||
-      (search.pipeline !== undefined && search.pipeline !== view.options.pipeline)
-    : complete(filter) !== null || sort.length > 0;
+      liked.widths !== undefined ||
+      liked.pinned !== undefined ||
+      optionNames.some((name) => search[name] !== undefined && search[name] !== (view.options[name] ?? ''))
+    : complete(filter) !== null || sort.length > 0 || Boolean(option('group')) || layout !== 'list';
 
   return {
     search,
     view,
     layout,
-    by: search.by ?? view?.options.by,
-    pipeline: search.pipeline ?? view?.options.pipeline,
+    by: option('by'),
+    pipeline: option('pipeline'),
+    option,
+    options: {
+      ...Object.fromEntries(optionNames.map((name) => [name, option(name)])),
+      widths,
+      ...(pinned ? { pinned } : {}),
+    },
     filter,
     sort,
     q: search.q ?? '',
@@ -114,29 +138,12 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
       const { [path]: _, ...others } = liked.widths ?? {};
       setLiked({ ...liked, widths: width === null ? others : { ...others, [path]: width } });
     },
-    reset: () =>
-      set({
-        filter: undefined,
-        sort: undefined,
-        columns: undefined,
-        layout: undefined,
-        by: undefined,
-        pipeline: undefined,
-      }),
+    reset: () => {
+      if (view) setLiked({});
+      set(plain);
+    },
     chooseView: (next) =>
-      set(
-        {
-          view: next?.id,
-          filter: undefined,
-          sort: undefined,
-          columns: undefined,
-          layout: undefined,
-          by: undefined,
-          pipeline: undefined,
-          q: undefined,
-        },
-        { push: true },
-      ),
+      set({ ...plain, view: next?.id ?? (start ? 'all' : undefined), q: undefined }, { push: true }),
     open: (id) => set({ open: id ?? undefined }, { push: id !== null && search.open === undefined }),
   };
 }
