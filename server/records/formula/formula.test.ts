@@ -280,13 +280,16 @@ test('a thousand children take as many statements as some hundreds', async () =>
     });
     const query = vi.spyOn(pg.Client.prototype, 'query');
     await write(ctx, deals, { returning: false });
-    const statements = query.mock.calls.length;
+    const computing = /with c as materialized|for share|for no key update|select distinct/;
+    const statements = query.mock.calls.filter(([text]) => computing.test(JSON.stringify(text))).length;
     query.mockRestore();
     return statements;
   };
   // The first grow what is small, which takes a step more.
   await addDeals(40);
-  expect(await addDeals(1000)).toBe(await addDeals(300));
+  const statements = await addDeals(1000);
+  expect(statements).toBeGreaterThan(5);
+  expect(await addDeals(300)).toBe(statements);
   expect(await getRecord(ctx, 'company', ids[7] as string)).toMatchObject({
     c_deals: 67,
     c_commissions: usd('670.00'),
