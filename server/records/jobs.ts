@@ -1,5 +1,6 @@
 import type { Job } from '../kernel/jobs.ts';
 import { allWorkspaces, systemContext } from '../kernel/system.ts';
+import { collectFiles } from './files/service.ts';
 import { emptyTrash, keptDays } from './trash.ts';
 import { forgetViews } from './views.ts';
 import { rebuildVocabulary } from './vocabulary.ts';
@@ -15,6 +16,7 @@ export const recordJobs: Job[] = [
         await rebuildVocabulary(ctx);
         await emptyTrash(ctx, keptDays);
         await forgetViews(ctx, keptDays);
+        await collectFiles(ctx);
       }
     },
   },

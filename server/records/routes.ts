@@ -1,5 +1,6 @@
 import type { App } from '../kernel/http.ts';
 import { serveStream } from '../kernel/realtime.ts';
+import { fileRoutes } from './files/routes.ts';
 import { audible } from './rights/hearing.ts';
 import { readRoutes } from './routes/read.ts';
 import { rightsRoutes } from './routes/rights.ts';
@@ -11,6 +12,7 @@ import { designRoutes } from './schema-design/routes.ts';
 export function recordRoutes(app: App): void {
   serveStream(app, audible);
   designRoutes(app);
+  fileRoutes(app);
   readRoutes(app);
   viewRoutes(app);
   writeRoutes(app);

@@ -149,6 +149,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
       source: 'Form',
       values: { name: 'Twice' },
     }),
+    files: await made('/files', csv('note.txt', 'Hooli'), { 'content-type': 'multipart/form-data; boundary=cut' }),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',
     }),

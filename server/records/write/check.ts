@@ -5,6 +5,7 @@ import { DomainError, notFound, versionMismatch } from '../../kernel/errors.ts';
 import { catalog } from '../catalog.ts';
 import { uniqueKey } from '../ddl.ts';
 import { type Field, isDerived, type ObjectDefinition } from '../define.ts';
+import { completeFiles } from '../files/holding.ts';
 import { guardOf } from '../filter.ts';
 import { compileCondition } from '../filter-sql.ts';
 import { selectList } from '../projection.ts';
@@ -42,6 +43,7 @@ export async function check(ctx: Context, group: Group, options: CheckOptions): 
     group.drafts.filter((d) => !d.refused),
   );
   if (group.op === 'create' || group.op === 'update') {
+    await completeFiles(ctx, group, options);
     for (const draft of group.drafts) settle(ctx, group.def, draft, options);
     await checkReferences(ctx, group, options);
     if (options.asked) await refuseForeignTies(ctx, group);
