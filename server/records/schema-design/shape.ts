@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.ts';
 import { type DomainError, type FieldError, invalid } from '../../kernel/errors.ts';
-import type { Choice, DefinedType, Field, FieldType } from '../define.ts';
+import type { Choice, DefinedType, Field } from '../define.ts';
 import { BadValue, parseValue } from '../values.ts';
 import { isNumberFormat } from '../write/numbers.ts';
 import { slugOf } from './names.ts';
@@ -138,5 +138,3 @@ export function compact<T extends Record<string, unknown>>(settings: T): { [K in
 /** Who writes a field of this type. */
 export const writableBy = (type: DefinedType): Field['writable'] =>
   type === 'formula' || type === 'rollup' ? 'never' : type === 'auto_number' ? 'system' : undefined;
-
-export const isStored = (type: DefinedType): type is FieldType => type !== 'formula' && type !== 'rollup';
