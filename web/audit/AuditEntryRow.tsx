@@ -10,8 +10,7 @@ import classes from './audit.module.css';
 /** What an action is called; one that this language has no words for yet is shown by its name. */
 export function useActionLabel() {
   const { t } = useTranslation('audit');
-  return (action: string) =>
-    t(`actions.${action}`, { defaultValue: action.replaceAll('_', ' ').replace('.', ': ') });
+  return (action: string) => t(`actions.${action}`, { defaultValue: action.replaceAll('_', ' ').replace('.', ': ') });
 }
 
 export function AuditEntryRow({ entry }: { entry: Entry }) {

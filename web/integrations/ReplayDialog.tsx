@@ -24,13 +24,7 @@ export function ReplayDialog({ webhook, onClose }: { webhook: Webhook; onClose()
     }
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('replay')}
-      centered
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Modal opened onClose={onClose} title={t('replay')} centered closeButtonProps={{ 'aria-label': t('common:close') }}>
       <Stack gap="md">
         <Text size="sm">{t('replay_text')}</Text>
         <TextInput

@@ -40,7 +40,14 @@ export function WebhookDialog({ webhook, onClose }: Props) {
   const close = { 'aria-label': t('common:close') };
   if (secret) return <SecretShown secret={secret} onClose={onClose} />;
   return (
-    <Modal opened onClose={onClose} title={t(webhook ? 'change' : 'create')} size="lg" centered closeButtonProps={close}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(webhook ? 'change' : 'create')}
+      size="lg"
+      centered
+      closeButtonProps={close}
+    >
       <form {...form.onSubmit(save)}>
         <Stack gap="md">
           <FormProblem>{form.problem}</FormProblem>

@@ -158,12 +158,7 @@ function Actions({ webhook }: { webhook: Webhook }) {
   const paused = webhook.state !== 'active';
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconSend size={16} />}
-        loading={testing}
-        onClick={() => void test()}
-      >
+      <Button variant="default" leftSection={<IconSend size={16} />} loading={testing} onClick={() => void test()}>
         {t('test')}
       </Button>
       <Menu position="bottom-end">
@@ -175,9 +170,7 @@ function Actions({ webhook }: { webhook: Webhook }) {
         <Menu.Dropdown>
           <Menu.Item onClick={() => setOpen('change')}>{t('change')}</Menu.Item>
           <Menu.Item
-            onClick={() =>
-              void attempt(() => api.patch(`/webhooks/${id}`, { state: paused ? 'active' : 'paused' }))
-            }
+            onClick={() => void attempt(() => api.patch(`/webhooks/${id}`, { state: paused ? 'active' : 'paused' }))}
           >
             {t(paused ? 'take_up' : 'pause')}
           </Menu.Item>

@@ -152,7 +152,7 @@ function useActs(): PaletteItem[] {
       icon: <IconArrowRight size={16} />,
       to: place.to,
     })),
-    ...['profile', 'workspace', 'members', 'objects', 'api-keys'].map((part) => ({
+    ...['profile', 'workspace', 'members', 'objects', 'api-keys', 'webhooks', 'audit'].map((part) => ({
       id: `settings-${part}`,
       label: t('palette.go_to', { place: t(`workspace:settings.${part}`) }),
       words: t('nav.settings'),

@@ -13,6 +13,8 @@ const parts = [
   'objects',
   'pipelines',
   'api-keys',
+  'webhooks',
+  'audit',
   'work',
 ] as const;
 
