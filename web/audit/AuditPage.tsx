@@ -22,10 +22,28 @@ import classes from './audit.module.css';
 export default function AuditPage() {
   const { t } = useTranslation('audit');
   const { isAdmin } = useRole();
+  const [result, setResult] = useState<Verified | null>(null);
   return (
-    <SettingsPage title={t('title')} text={t('text')} actions={isAdmin && <Actions />} wide>
+    <SettingsPage title={t('title')} text={t('text')} actions={isAdmin && <Actions onVerified={setResult} />} wide>
+      {result && <Result result={result} />}
       {isAdmin ? <Log /> : <EmptyState icon={<IconShieldCheck size={20} />} title={t('admins_only')} />}
     </SettingsPage>
+  );
+}
+
+/** Whether the log is sound, and the end of it to note elsewhere. */
+function Result({ result }: { result: Verified }) {
+  const { t } = useTranslation('audit');
+  const format = useFormat();
+  return (
+    <output className={classes.result} data-ok={result.ok}>
+      {result.problem
+        ? t(`problems.${result.problem.kind}`, { seq: format.number(result.problem.seq) })
+        : t('sound', { count: result.entries, text: format.number(result.entries) })}
+      <span className={classes.hash} title={t('head')}>
+        {t('head')}: {result.head.seq} · {result.head.hash}
+      </span>
+    </output>
   );
 }
 
@@ -135,16 +153,14 @@ function Filters({ search }: { search: AuditSearch }) {
   );
 }
 
-function Actions() {
+function Actions({ onVerified }: { onVerified(result: Verified): void }) {
   const { t } = useTranslation('audit');
-  const format = useFormat();
   const search = useSearch({ strict: false }) as AuditSearch;
   const [busy, setBusy] = useState(false);
-  const [result, setResult] = useState<Verified | null>(null);
   const verify = async () => {
     setBusy(true);
     try {
-      setResult(await api.post<Verified>('/audit/verification', {}));
+      onVerified(await api.post<Verified>('/audit/verification', {}));
     } catch (error) {
       failed(error);
     }
@@ -176,16 +192,6 @@ function Actions() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {result && (
-        <output className={classes.result} data-ok={result.ok}>
-          {result.problem
-            ? t(`problems.${result.problem.kind}`, { seq: format.number(result.problem.seq) })
-            : t('sound', { count: result.entries, text: format.number(result.entries) })}
-          <span className={classes.hash} title={t('head')}>
-            {t('head')}: {result.head.seq} · {result.head.hash}
-          </span>
-        </output>
-      )}
     </div>
   );
 }

@@ -131,6 +131,7 @@ function EventSelect({ value, error, onChange }: EventSelectProps) {
       value={value}
       error={error}
       onChange={onChange}
+      classNames={{ input: classes.pills, inputField: classes.pillsField }}
       searchable
       hidePickedOptions
       maxDropdownHeight={260}
