@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, apiUrl } from '../kernel/client.ts';
 import { useFormat } from '../kernel/format.ts';
@@ -16,6 +16,8 @@ import { SkeletonRows } from '../kernel/ui/Skeletons.tsx';
 import { isOpen, stopWork, type Work } from '../kernel/work.ts';
 import { useWorkWords } from '../kernel/workWords.ts';
 import classes from './work.module.css';
+
+const ViewIndexes = lazy(() => import('./ViewIndexes.tsx'));
 
 interface Answer {
   data: Work[];
@@ -80,6 +82,11 @@ export default function WorkPage() {
         <Button variant="default" mt="md" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {t('more')}
         </Button>
+      )}
+      {isAdmin && (
+        <Suspense>
+          <ViewIndexes />
+        </Suspense>
       )}
     </SettingsPage>
   );
