@@ -6,6 +6,7 @@ import { fill } from './data.ts';
 import { startKith } from './kith.ts';
 import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
+import { measureDuplicates } from './measures/duplicates.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLarge } from './measures/large.ts';
 import { measurePlatform } from './measures/platform.ts';
@@ -13,7 +14,7 @@ import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
 
-const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'bundle'] as const;
+const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'duplicates', 'bundle'] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
@@ -40,8 +41,7 @@ const lines: Line[] = [];
 
 try {
   if (only.has('start')) await start();
-  if (only.has('requests') || only.has('import') || only.has('bulk') || only.has('large') || only.has('platform'))
-    await work();
+  if (parts.some((part) => !['start', 'bundle'].includes(part) && only.has(part))) await work();
   if (only.has('bundle')) lines.push(...measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);
@@ -79,6 +79,11 @@ async function work(): Promise<void> {
     if (only.has('bulk')) {
       say('editing in the background');
       lines.push(...(await measureBulk(kith, 100_000)));
+    }
+    if (only.has('duplicates')) {
+      say(`making ${values.people} people and comparing them`);
+      await fill(kith, { people: Number(values.people), companies: 20_000, deals: 0 });
+      lines.push(...(await measureDuplicates(kith)));
     }
     if (only.has('large') || only.has('platform')) {
       say(`making ${values.people} people and ${values.deals} deals`);
