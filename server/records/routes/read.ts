@@ -3,10 +3,10 @@ import { invalidField } from '../../kernel/errors.ts';
 import type { App } from '../../kernel/http.ts';
 import { aggregate } from '../aggregate.ts';
 import { catalog } from '../catalog.ts';
-import { survivingRecord } from '../duplicates/merge/surviving.ts';
+import { recordOrSurvivor } from '../duplicates/merge/surviving.ts';
 import { openApiDocument } from '../openapi.ts';
 import { recordAt } from '../past.ts';
-import { getRecord, listRecords, type RecordList } from '../query.ts';
+import { listRecords, type RecordList } from '../query.ts';
 import * as schema from '../schema.ts';
 import { searchRecords } from '../search.ts';
 import type { Filter } from '../types.ts';
@@ -73,10 +73,7 @@ export function readRoutes(app: App): void {
       const { ctx, params, query } = request;
       const object = catalog(ctx).byPlural(params.object).name;
       if (query.at) return recordAt(ctx, object, params.id, query.at);
-      const record = await getRecord(ctx, object, params.id, query).catch((error) =>
-        // The address of a record that was merged answers with the one it became part of, and says so.
-        survivingRecord(ctx, object, params.id, query, error),
-      );
+      const record = await recordOrSurvivor(ctx, object, params.id, query);
       if (record.id !== params.id) reply.header('kith-merged-into', record.id);
       const tag = `"${record.version}"`;
       reply.header('etag', tag);

@@ -1,4 +1,4 @@
-import { IconChartDots, IconFileImport, IconHome, IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconChartDots, IconCopyCheck, IconFileImport, IconHome, IconSettings, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLabels, useObjects } from '../objects.ts';
@@ -36,6 +36,7 @@ export function usePlaces(): { main: Place[]; tools: Place[] } {
     ],
     tools: [
       { to: '/imports', label: t('nav.imports'), icon: <IconFileImport size={16} aria-hidden />, key: 'i' },
+      { to: '/duplicates', label: t('nav.duplicates'), icon: <IconCopyCheck size={16} aria-hidden /> },
       { to: '/quality', label: t('nav.quality'), icon: <IconChartDots size={16} aria-hidden /> },
       { to: '/trash', label: t('nav.trash'), icon: <IconTrash size={16} aria-hidden /> },
       { to: '/settings', label: t('nav.settings'), icon: <IconSettings size={16} aria-hidden />, key: 's' },

@@ -7,6 +7,8 @@ import classes from './form.module.css';
 
 export interface Candidate {
   id: string;
+  /** How sure it is that this is the same, from 0 to 1; where a telling field is shared nobody needs to ask. */
+  probability?: number;
   title?: string | null;
   [field: string]: unknown;
 }
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** What is being created seems to be there already: open it, or create it all the same. */
-export function Duplicates({ tools: { t }, meta, candidates, busy, onOpen, onCreate }: Props) {
+export function Duplicates({ tools: { t, format }, meta, candidates, busy, onOpen, onCreate }: Props) {
   return (
     <section className={classes.duplicates} role="alert">
       <p className={classes.duplicatesTitle}>
@@ -39,6 +41,9 @@ export function Duplicates({ tools: { t }, meta, candidates, busy, onOpen, onCre
               {hasFace(meta.name) && <RecordAvatar name={title} id={candidate.id} shape={shapeOf(meta.name)} />}
               <span className={classes.duplicateText}>
                 {title}
+                {candidate.probability !== undefined && (
+                  <span className={classes.dim}> {format.percent(Math.floor(candidate.probability * 100), 0)}</span>
+                )}
                 {detail && detail !== title ? <span className={classes.dim}> · {String(detail)}</span> : null}
               </span>
               <Button size="compact-xs" variant="default" onClick={() => onOpen(candidate)}>

@@ -3,8 +3,9 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../kernel/client.ts';
-import { undo } from '../../kernel/notify.ts';
+import { failed, notify, undo } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
+import { queryClient } from '../../kernel/queries.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
@@ -70,7 +71,8 @@ function ChangeSet({
   });
   const takeBack = async () => {
     setBusy(true);
-    await undo(set.id);
+    if (set.origin === 'merge') await unmerge(tools, meta, set.origin_id);
+    else await undo(set.id);
     setBusy(false);
   };
   const canUndo = meta.permissions.update && !set.undone_by && entry.op !== 'purge';
@@ -93,12 +95,16 @@ function ChangeSet({
             color="gray"
             leftSection={<IconArrowBackUp size={14} />}
             loading={busy}
-            title={set.changes > 1 ? t('history.undoMany', { count: set.changes }) : undefined}
+            title={
+              set.changes > 1 && set.origin !== 'merge' ? t('history.undoMany', { count: set.changes }) : undefined
+            }
             onClick={() => void takeBack()}
           >
-            {set.changes > 1
-              ? t('history.undoAll', { count: set.changes, text: tools.format.number(set.changes) })
-              : t('common:undo')}
+            {set.origin === 'merge'
+              ? t('history.unmerge')
+              : set.changes > 1
+                ? t('history.undoAll', { count: set.changes, text: tools.format.number(set.changes) })
+                : t('common:undo')}
           </Button>
         )}
       </div>
@@ -127,6 +133,26 @@ function ChangeSet({
       )}
     </div>
   );
+}
+
+/** Takes a merge apart and says what stays because it was changed since. */
+async function unmerge({ t, labels }: Tools, meta: ObjectMeta, id: string | null): Promise<void> {
+  try {
+    const { kept } = await api.post<{ kept: Array<{ object: string; field: string }> }>(`/merges/${id}/undo`);
+    const fields = [...new Set(kept.filter((one) => one.object === meta.plural).map((one) => one.field))].flatMap(
+      (name) => {
+        const field = fieldOf(meta, name);
+        return field ? [labels.field(meta, field)] : [];
+      },
+    );
+    const said = fields.length > 0 ? ` ${t('history.keptLater', { fields: fields.join(', ') })}.` : '';
+    notify(`${t('history.unmerged')}.${said}`, { tone: 'done' });
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => ['records', 'record', 'duplicates'].includes(String(queryKey[0])),
+    });
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** The titles of the records that the history names by their ids. */

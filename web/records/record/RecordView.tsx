@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Navigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../../kernel/client.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
@@ -25,6 +26,7 @@ import { When } from './When.tsx';
 
 const History = lazy(() => import('./History.tsx'));
 const Quality = lazy(() => import('./Quality.tsx'));
+const Similar = lazy(() => import('./Similar.tsx'));
 
 interface Props {
   tools: Tools;
@@ -39,6 +41,8 @@ interface Props {
 export function RecordView({ tools, meta, id, whole, onGone }: Props) {
   const { t } = tools;
   const { data: record, error, refetch } = useQuery(recordQuery(meta, id));
+  // The address of a record that was merged leads to the one it became part of.
+  if (record && whole && record.id !== id) return <Navigate to={`/${meta.plural}/${record.id}`} replace />;
   if (record) {
     return (
       <>
@@ -103,6 +107,11 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
     <article className={classes.record} data-whole={whole || undefined} aria-label={titleOf(meta, record)}>
       {record.trashed_at && <TrashedBanner tools={tools} meta={meta} record={record} />}
       <RecordHead tools={tools} meta={meta} record={record} whole={whole} onGone={onGone} />
+      {!meta.hidden && !record.trashed_at && (
+        <Suspense>
+          <Similar tools={tools} meta={meta} record={record} />
+        </Suspense>
+      )}
       {isDeal && (
         <div className={classes.path}>
           <StagePath tools={tools} meta={meta} deal={record} />

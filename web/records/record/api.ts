@@ -48,6 +48,7 @@ export interface HistoryEntry {
     at: string;
     actor: { kind: string; id: string | null; name: string };
     origin: string;
+    origin_id: string | null;
     reason: string | null;
     undoes: string | null;
     undone_by: string | null;
