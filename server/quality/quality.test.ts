@@ -150,6 +150,24 @@ test('a list for one use is used once, by whoever comes first', async () => {
   expect((await acme.owner.send('GET', `/quality/lists/${list.body.id}/uses`)).body.data).toHaveLength(1);
 });
 
+test('what a list no longer allows to be used is in no exported file', async () => {
+  const rented = await person({ name: 'Rita Rented' });
+  const list = await acme.owner.send('POST', '/quality/lists', { object: 'people', name: 'Once', kind: 'single_use' });
+  await acme.owner.send('POST', `/quality/lists/${list.body.id}/records`, { ids: [rented.id] });
+  const names = async () => {
+    const made = await acme.owner.send('POST', '/exports', { object: 'people', fields: ['name'], format: 'csv' });
+    await kith.settle();
+    return (await acme.owner.send('GET', `/exports/${made.body.id}/file`)).body as string;
+  };
+  // The file itself is the one use that was paid for.
+  expect(await names()).toContain('Rita Rented');
+  const uses = await acme.owner.send('GET', `/quality/lists/${list.body.id}/uses`);
+  expect(uses.body.data).toMatchObject([{ purpose: 'Export', records: 1 }]);
+  const after = await names();
+  expect(after).toContain('Ada Full');
+  expect(after).not.toContain('Rita Rented');
+});
+
 test('when a rented list ends, its people go to the trash together, but not who became a customer', async () => {
   const [stranger, buyer] = [await person({ name: 'Sam Stranger' }), await person({ name: 'Bea Buyer' })];
   await createRecord(acme.ctx, 'deal', { name: 'Won over', person: buyer.id });
@@ -165,7 +183,7 @@ test('when a rented list ends, its people go to the trash together, but not who 
   kith.setNow('2026-04-01T09:00:00Z');
   const late = await acme.owner.send('POST', `/quality/lists/${id}/uses`, { purpose: 'Too late' });
   expect(late).toMatchObject({ status: 409, body: { detail: 'The licence of "Rented" ended on 2026-03-31' } });
-  expect(await endOverdue(acme.ctx)).toBe(2);
+  expect(await endOverdue(acme.ctx)).toBe(3);
   expect((await acme.owner.send('GET', `/people/${stranger.id}`)).status).toBe(404);
   expect((await acme.owner.send('GET', `/people/${buyer.id}`)).status).toBe(200);
   const [ended] = (await acme.owner.send('GET', '/quality/lists')).body.data.filter((l: { id: string }) => l.id === id);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { catalog, fieldOf } from '../catalog.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
+import { licensed } from '../licences.ts';
 import type { Money } from '../money.ts';
 import { readableFields } from '../permissions.ts';
 import { attach, planProjection, selectList, shownFields, tableOf } from '../projection.ts';
@@ -50,6 +51,8 @@ export async function* exportRecords(
   def: ObjectDefinition,
   request: ExportRequest,
   columns: ExportColumn[],
+  /** The id of the file, for lists whose uses are counted. */
+  use: string,
 ): AsyncGenerator<KithRecord[]> {
   const names = [...new Set(columns.map((column) => column.path.join('.')))];
   const links = columns
@@ -64,7 +67,8 @@ export async function* exportRecords(
     if (include && !projection.include.has(first)) projection.include.set(first, { ...include, fields: [] });
   }
   const fields = shownFields(ctx, def, projection);
-  const where = await selection(ctx, def, { filter: request.filter ?? null, q: request.q }, 'export');
+  const asked = await selection(ctx, def, { filter: request.filter ?? null, q: request.q }, 'export');
+  const where = sql<boolean>`${asked} and ${await licensed(ctx, def, asked, use)}`;
   let last: string | null = null;
   for (;;) {
     const after: ReturnType<typeof sql> = last ? sql`and t.id > ${last}::uuid` : sql``;

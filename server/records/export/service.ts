@@ -115,7 +115,7 @@ export async function writeExport(ctx: Context, row: ExportRow, signal: AbortSig
         : textWriter(path, columns, request.format === 'jsonl' ? 'jsonl' : 'csv', request.bom);
     let rows = 0;
     await update(ctx, row.id, { state: 'running', rows });
-    for await (const records of exportRecords(ctx, def, request, columns)) {
+    for await (const records of exportRecords(ctx, def, request, columns, row.id)) {
       signal.throwIfAborted();
       await writer.add(records);
       rows += records.length;
