@@ -418,7 +418,8 @@ async function readsOf(ctx: Context, world: World, object: Name): Promise<void> 
   const out: string[] = [];
   if (canAny(world, object, 'export')) {
     const columns = exportColumns(ctx, def, request);
-    for await (const chunk of exportRecords(ctx, def, request, columns, object)) out.push(...chunk.map((one) => one.id));
+    for await (const chunk of exportRecords(ctx, def, request, columns, object))
+      out.push(...chunk.map((one) => one.id));
     const exported = records[object].filter((one) => !one.trashed_at && may(world, object, one, 'export'));
     expect([object, sorted(out)]).toEqual([object, sorted(exported.map((one) => one.id))]);
   }
