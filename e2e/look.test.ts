@@ -52,6 +52,8 @@ const screens = [
   { name: 'the workspace', path: '/settings/workspace' },
   { name: 'members', path: '/settings/members' },
   { name: 'teams', path: '/settings/teams' },
+  { name: 'roles', path: '/settings/roles' },
+  { name: 'a role', path: '/settings/roles/new' },
   { name: 'pipelines', path: '/settings/pipelines' },
   { name: 'API keys', path: '/settings/api-keys' },
 ];

@@ -66,6 +66,7 @@ export function RightsMatrix({ rights, objects, fixed, reads, onChange }: Props)
         <tbody>
           {metas.map((meta) => {
             const limited = Object.values(of(meta.name).fields).filter((right) => right !== 'change').length;
+            const shown = limited > 0 ? t('fields_limited', { count: limited }) : t('fields_all');
             return (
               <tr key={meta.name}>
                 <th scope="row">
@@ -78,10 +79,10 @@ export function RightsMatrix({ rights, objects, fixed, reads, onChange }: Props)
                     size="compact-xs"
                     variant="default"
                     fw={400}
-                    aria-label={t('fields_of', { object: labels.objects(meta) })}
+                    aria-label={`${t('fields_of', { object: labels.objects(meta) })}: ${shown}`}
                     onClick={() => setFieldsOf(meta)}
                   >
-                    {limited > 0 ? t('fields_limited', { count: limited }) : t('fields_all')}
+                    {shown}
                   </Button>
                 </td>
               </tr>
