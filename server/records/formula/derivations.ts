@@ -74,7 +74,8 @@ function build(ctx: Context, own: Catalog): Derivations {
       try {
         all.push(read(ctx, def, field));
       } catch (error) {
-        problems.set(keyOf(def.name, field.name), problemOf(error));
+        // One that cannot be read must not keep anybody from writing.
+        problems.set(keyOf(def.name, field.name), error instanceof Error ? error.message : 'It cannot be read');
       }
     }
   }
