@@ -139,7 +139,12 @@ function targetOf(ctx: Context, plural: string): ObjectDefinition {
 }
 
 /** What a definition names elsewhere: stages and the member who answers for it. */
-async function checkNames(ctx: Context, def: ObjectDefinition, field: Field, complaints: Complaints): Promise<void> {
+async function checkNames(
+  ctx: Context,
+  def: ObjectDefinition,
+  field: Pick<FieldChange, 'required_in' | 'steward'>,
+  complaints: Complaints,
+): Promise<void> {
   const stages = field.required_in ?? [];
   if (stages.length > 0 && !stageField(def)) {
     complaints.add('required_in', 'not_for_object', `${def.labels} go through no stages`);
@@ -238,8 +243,10 @@ async function changedDefinition(
     if (checked.type !== before.type || (checked.integer ?? false) !== (before.integer ?? false))
       throw invalidField(type, 'type', 'This gives values of another type. Make a new field for it');
   }
-  checkField(ctx, field, type, complaints);
-  await checkNames(ctx, def, field, complaints);
+  // Of Kith's own field only what is said now is looked at: the rest is as Kith made it.
+  if (before.custom || wish.choices || wish.default !== undefined) checkField(ctx, field, type, complaints);
+  // A stage or member named earlier may be gone by now; that keeps nobody from changing something else.
+  await checkNames(ctx, def, wish, complaints);
   complaints.throwAny();
   await checkAgainstRecords(ctx, def, before, field);
   return next as rows.FieldSettings;
