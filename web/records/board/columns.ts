@@ -24,7 +24,8 @@ const membersQuery = queryOptions({
     api
       .post<{ data: KithRecord[] }>(
         '/members/query',
-        { filter: { field: 'status', op: 'ne', value: 'no_access' }, sort: ['name'], limit: 40, fields: ['name'] },
+        // Colleagues own records before anyone invites them, so all are meant.
+        { sort: ['name'], limit: 40, fields: ['name'] },
         { signal },
       )
       .then((answer) => answer.data),
