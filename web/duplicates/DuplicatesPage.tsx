@@ -70,7 +70,7 @@ export default function DuplicatesPage() {
               to="/duplicates"
               search={{ object: one.object } as never}
               className={classes.tab}
-              aria-current={one === shown ? 'page' : undefined}
+              data-on={one === shown || undefined}
               activeProps={{}}
             >
               {tools.labels.objects(object)}
@@ -85,7 +85,7 @@ export default function DuplicatesPage() {
             to="/duplicates"
             search={{ object: shown.object, ...(name === 'open' ? {} : { tab: name }) } as never}
             className={classes.part}
-            aria-current={tab === name ? 'page' : undefined}
+            data-on={tab === name || undefined}
             activeProps={{}}
           >
             {t(`tab.${name}`)}

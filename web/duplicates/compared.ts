@@ -23,8 +23,17 @@ export function rowsOf(meta: ObjectMeta, a: KithRecord, b: KithRecord): Row[] {
       f.type === 'points' && (!isEmpty(a[f.name]) || !isEmpty(b[f.name])) ? Object.values(f.mirror ?? {}) : [],
     ),
   );
+  // A name that is made of two others is chosen with them.
+  const made = meta.fields.some((f) => f.name === 'first_name') ? 'name' : null;
   const rows = meta.fields
-    .filter((f) => f.writable && !f.archived && !mirrored.has(f.name) && !(isEmpty(a[f.name]) && isEmpty(b[f.name])))
+    .filter(
+      (f) =>
+        f.name !== made &&
+        f.writable &&
+        !f.archived &&
+        !mirrored.has(f.name) &&
+        !(isEmpty(a[f.name]) && isEmpty(b[f.name])),
+    )
     .map((field) => ({ field, same: JSON.stringify(plain(a[field.name])) === JSON.stringify(plain(b[field.name])) }));
   return [...rows.filter((row) => !row.same), ...rows.filter((row) => row.same)];
 }

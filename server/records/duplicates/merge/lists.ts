@@ -1,6 +1,6 @@
 import type { Field } from '../../define.ts';
 import { sameValue } from '../../values.ts';
-import { canonicalEmail, phoneDigits } from '../compare/contact.ts';
+import { canonicalEmail, comparePhones, phoneDigits } from '../compare/contact.ts';
 
 /** Fields that hold several values: merged they hold those of both, and what is added later is one value more. */
 const LISTS = new Set(['points', 'multi_choice', 'multi_reference', 'file']);
@@ -44,7 +44,7 @@ function isSameEntry(field: Field, a: Entry, b: Entry): boolean {
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
   if (field.type === 'file') return x.id === y.id;
   if (field.of === 'email') return canonicalEmail(String(x.value)) === canonicalEmail(String(y.value));
-  if (field.of === 'phone') return digits(x.value) === digits(y.value);
+  if (field.of === 'phone') return comparePhones([digits(x.value)], [digits(y.value)]) === 1;
   const plain = (entry: Record<string, unknown>) =>
     ['street', 'city', 'region', 'postal_code', 'country'].map((part) =>
       String(entry[part] ?? '')
