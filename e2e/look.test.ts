@@ -1,33 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { type Person, startKith, until } from './kith.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kith = startKith();
 const markup = '<script>window.broken = true</script><img src=x onerror="window.broken = true">';
-
-interface Violation {
-  id: string;
-  nodes: Array<{ target: string[]; failureSummary?: string }>;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, as an extension would: the page's own policy lets no foreign script in.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
-  return found.map(
-    (v) =>
-      `${v.id}: ${v.nodes
-        .map((n) => n.target.join(' '))
-        .slice(0, 3)
-        .join(', ')}`,
-  );
-}
 
 /** Nothing on the page is still a grey bar, or an answer to what was asked before. */
 async function loaded(page: Page): Promise<void> {

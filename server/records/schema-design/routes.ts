@@ -1,5 +1,6 @@
 import type { App } from '../../kernel/http.ts';
 import { catalog } from '../catalog.ts';
+import { exampleOf } from '../formula/example.ts';
 import { checkFormula } from '../formula/index.ts';
 import { describeArchived, describeObjects } from '../meta.ts';
 import { anyField, archiveField, changeField, createField, endField, fieldsOf, restoreField } from './fields.ts';
@@ -113,7 +114,9 @@ export function designRoutes(app: App): void {
     async ({ ctx, params, body }) => {
       const def = catalog(ctx).byPlural(params.object);
       const { type, depends, problem } = checkFormula(ctx, def, body.formula, body.field);
-      return { type, fields: depends, ...(problem ? { error: problem } : {}) };
+      if (problem) return { type, fields: depends, error: problem };
+      const example = body.record ? { example: await exampleOf(ctx, def, body.formula, type, body.record) } : {};
+      return { type, fields: depends, ...example };
     },
   );
 }

@@ -127,6 +127,8 @@ export const formulaToCheck = z.strictObject({
   formula: z.string().max(5000),
   /** The field that holds it, where there is one. */
   field: z.string().max(100).optional(),
+  /** A record to show an example of. */
+  record: z.uuid().optional(),
 });
 
 export const inObject = z.object({ object: z.string().max(100) });
