@@ -3,14 +3,15 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
-// Makes the pictures of the README from the sample data: docs/home.png, docs/board.png, docs/import.png. Run it after the
-// screens have changed: node scripts/screenshots.ts
+// Makes the pictures of the README and the guide from the sample data: docs/home.png, docs/board.png, docs/import.png and
+// docs/objects-*.png. Run it after the screens have changed: node scripts/screenshots.ts, or with the names of some of them.
 
 const PORT = 3999;
 const url = `http://localhost:${PORT}`;
 const largest = 150_000;
+const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'kith-pictures-'));
 const server = spawn(process.execPath, ['server/main.ts'], {
   env: { ...process.env, KITH_DATA: join(folder, 'data'), PORT: String(PORT), LOG_LEVEL: 'error' },
@@ -32,9 +33,9 @@ try {
   });
   await fill(context);
   const page = await context.newPage();
-  await home(page);
-  await board(page);
-  await importing(page);
+  for (const [name, take] of Object.entries({ home, board, import: importing, objects })) {
+    if (wanted.length === 0 || wanted.includes(name)) await take(page);
+  }
   await browser.close();
 } finally {
   server.kill('SIGTERM');
@@ -82,6 +83,52 @@ async function importing(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check all rows' }).click();
   await page.getByRole('region', { name: 'Rows', exact: true }).first().waitFor();
   await picture(page, 'docs/import.png');
+}
+
+/** What an administrator sees who adds properties to Kith: their fields, a formula, a relation. */
+async function objects(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 980, height: 600 });
+  const send = async (path: string, data: object) => {
+    const answer = await page.request.post(`/api/v1/${path}`, { headers: { 'x-kith-request': '1' }, data });
+    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+  };
+  const choices = ['For sale', 'Reserved', 'Sold'].map((label, i) => ({
+    label,
+    color: ['blue', 'yellow', 'green'][i],
+  }));
+  await send('objects', { label: 'Property', labels: 'Properties', icon: 'home' });
+  await send('objects/properties/fields', { label: 'State', type: 'choice', choices, listed: true });
+  await send('objects/properties/fields', { label: 'Price', type: 'money', listed: true, required: true });
+  await send('objects/properties/fields', { label: 'Size', type: 'number', help: 'In square metres', listed: true });
+  await send('objects/properties/fields', { label: 'Address', type: 'address' });
+  await send('properties', { c_name: 'Harbour View 12', c_price: { amount: '420000', currency: 'USD' }, c_size: 120 });
+  await page.goto('/settings/objects/properties');
+  await page.getByRole('button', { name: 'Add field' }).waitFor();
+  await picture(page, 'docs/objects-fields.png');
+  await page.getByRole('button', { name: 'Add field' }).click();
+  await page.getByRole('button', { name: /^Formula/ }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Price per square metre');
+  await page.getByRole('textbox', { name: 'Formula' }).fill('c_price / c_size');
+  await page.getByText('$3,500').waitFor();
+  await page.getByRole('textbox', { name: 'Formula' }).blur();
+  await part(page, page.getByRole('dialog'), 'docs/objects-formula.png');
+  await page.goto('/settings/objects/properties');
+  await page.getByRole('button', { name: 'Add relation' }).click();
+  await page.getByRole('combobox', { name: 'To which object' }).click();
+  await page.getByRole('option', { name: 'People' }).click();
+  await page.getByText('Many to many').click();
+  await page.getByLabel('Role 1').fill('Owner');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Role 2').fill('Tenant');
+  await part(page, page.getByRole('dialog'), 'docs/objects-relation.png');
+}
+
+/** A picture of a dialog rather than of the page behind it. */
+async function part(page: Page, what: Locator, path: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await sleep(600);
+  await what.screenshot({ path });
+  console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`);
 }
 
 async function picture(page: Page, path: string): Promise<void> {

@@ -57,7 +57,13 @@ export function PickList(props: Props) {
   };
 
   return (
-    <div className={classes.picker}>
+    // A press in the list is no press beside the form that opened it: the form's own layer would close.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      className={classes.picker}
+      onMouseDown={(event) => event.stopPropagation()}
+      onTouchStart={(event) => event.stopPropagation()}
+    >
       <input
         className={classes.pickerSearch}
         role="combobox"
