@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Context } from './context.ts';
 import { DomainError, forbidden, unauthenticated } from './errors.ts';
 import { callerOf } from './idempotency.ts';
-import { RateLimit } from './rate-limit.ts';
+import { Quota } from './quota.ts';
+import { type Left, RateLimit } from './rate-limit.ts';
 import type { Runtime } from './runtime.ts';
 import type { ServerState } from './state.ts';
 
@@ -56,6 +57,9 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
   });
 
   const callers = new RateLimit(runtime.config.rateLimit);
+  const writers = new RateLimit(runtime.config.writeLimit);
+  const quota = new Quota(runtime);
+  app.addHook('onClose', () => quota.stop());
   const strangers = new RateLimit(Math.ceil(runtime.config.rateLimit / 10));
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -75,9 +79,9 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
       }
       const found = authenticate(request);
       if (found instanceof Promise) {
-        found.then((ctx) => admit(request, access, ctx)).then(() => done(), done);
+        found.then((ctx) => admit(request, reply, access, ctx)).then(() => done(), done);
       } else {
-        admit(request, access, found);
+        admit(request, reply, access, found);
         done();
       }
     } catch (error) {
@@ -85,12 +89,18 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
     }
   });
 
-  function admit(request: FastifyRequest, access: Access, ctx: Context | null): void {
+  function admit(request: FastifyRequest, reply: FastifyReply, access: Access, ctx: Context | null): void {
     if (!ctx) {
       strangers.take(request.ip);
       throw unauthenticated();
     }
-    callers.take(callerOf(ctx));
+    const caller = callerOf(ctx);
+    const writes = UNSAFE.has(request.method) && !request.routeOptions.config.reads;
+    tell(reply, [
+      ['requests', callers, callers.take(caller)],
+      ['writes', writers, writes ? writers.take(caller) : null],
+    ]);
+    if (ctx.actor.keyId) quota.take(ctx.actor.keyId);
     if (UNSAFE.has(request.method) && !request.headers.authorization && request.headers['x-kith-request'] !== '1') {
       throw forbidden('Requests that change something must carry the header X-Kith-Request: 1');
     }
@@ -99,6 +109,15 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
     refuseRole(ctx, access);
     request.ctx = ctx;
   }
+}
+
+/** `RateLimit` and `RateLimit-Policy`, as the working group on HTTP APIs drafts them (draft-ietf-httpapi-ratelimit-headers-10). */
+function tell(reply: FastifyReply, limits: Array<[name: string, limit: RateLimit, left: Left | null]>): void {
+  const told = limits.filter(([, , left]) => left !== null);
+  if (told.length === 0) return;
+  reply
+    .header('ratelimit-policy', told.map(([name, { perMinute }]) => `"${name}";q=${perMinute};w=60`).join(', '))
+    .header('ratelimit', told.map(([name, , left]) => `"${name}";r=${left?.requests};t=${left?.full}`).join(', '));
 }
 
 function refuseRole(ctx: Context, access: Access): void {

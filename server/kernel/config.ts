@@ -45,6 +45,12 @@ export const settings = z.object({
   RATE_LIMIT: whole(0, 10_000_000)
     .default(60_000)
     .describe('Requests a minute of one signed-in caller (a tenth for others); 0 for no limit'),
+  WRITE_LIMIT: whole(0, 10_000_000)
+    .default(0)
+    .describe('Of these, requests a minute that may change something; 0 for no limit of their own'),
+  KEY_QUOTA: whole(0, 1_000_000_000)
+    .default(0)
+    .describe('Requests a day of one API key (days end at midnight UTC); 0 for no limit'),
   EVENT_DAYS: whole(1, 3650)
     .default(30)
     .describe('Days that events are kept for readers of the log; longer where an active webhook has not read them'),
@@ -76,6 +82,8 @@ export interface Config {
   readonly jobConcurrency: number;
   /** Requests a minute; 0 means unlimited. */
   readonly rateLimit: number;
+  readonly writeLimit: number;
+  readonly keyQuota: number;
   /** How long events are kept at least. */
   readonly eventDays: number;
   /** Hosts and networks off the public internet that outgoing requests may reach. */
@@ -116,6 +124,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     poolSize: s.POOL_SIZE,
     jobConcurrency: s.JOB_CONCURRENCY,
     rateLimit: s.RATE_LIMIT,
+    writeLimit: s.WRITE_LIMIT,
+    keyQuota: s.KEY_QUOTA,
     eventDays: s.EVENT_DAYS,
     outgoingAllow: parseAllowed(s.OUTGOING_ALLOW ?? ''),
     trustProxy: s.TRUST_PROXY,

@@ -5,12 +5,21 @@ interface Bucket {
   at: number;
 }
 
+/** What is left to a caller, as the `RateLimit` header tells it. */
+export interface Left {
+  requests: number;
+  /** Seconds until everything is there again. */
+  full: number;
+}
+
+const MINUTE = 60_000;
+
 /**
  * Token buckets in memory: `perMinute` requests at once, filled up again evenly. Each process counts for itself. When
  * there are too many callers to remember, the longest unseen are forgotten first.
  */
 export class RateLimit {
-  private readonly perMinute: number;
+  readonly perMinute: number;
   private readonly buckets = new Map<string, Bucket>();
   private readonly most: number;
 
@@ -19,16 +28,16 @@ export class RateLimit {
     this.most = most;
   }
 
-  /** Takes one request of `caller`, or throws `rate_limited` with the seconds to wait. */
-  take(caller: string, now = performance.now()): void {
-    if (this.perMinute === 0) return;
+  /** Takes one request of `caller`, or throws `rate_limited` with the seconds to wait. Null where nothing is limited. */
+  take(caller: string, now = performance.now()): Left | null {
+    if (this.perMinute === 0) return null;
     let bucket = this.buckets.get(caller);
     if (!bucket) {
       if (this.buckets.size >= this.most) this.forget();
       bucket = { tokens: this.perMinute, at: now };
       this.buckets.set(caller, bucket);
     }
-    const perMs = this.perMinute / 60_000;
+    const perMs = this.perMinute / MINUTE;
     bucket.tokens = Math.min(this.perMinute, bucket.tokens + (now - bucket.at) * perMs);
     bucket.at = now;
     if (bucket.tokens < 1) {
@@ -38,6 +47,10 @@ export class RateLimit {
       });
     }
     bucket.tokens--;
+    return {
+      requests: Math.floor(bucket.tokens),
+      full: Math.ceil((this.perMinute - bucket.tokens) / perMs / 1000),
+    };
   }
 
   private forget(): void {

@@ -52,6 +52,11 @@ export interface DirectoryTables {
     revoked_at: OptionalTime;
     resets: Has<boolean>;
   };
+  key_usage: {
+    key_id: string;
+    day: string;
+    requests: number;
+  };
   membership: {
     id: string;
     account_id: string;

@@ -124,6 +124,9 @@ export interface ApiKey {
   created_by: { id: string; name: string } | null;
   created_at: string;
   last_used_at: string | null;
+  used_today: number;
+  /** Null: any number. */
+  daily_quota: number | null;
 }
 
 export const apiKeysQuery = queryOptions({

@@ -3,10 +3,13 @@ import { type TestKith, testKith } from '../../test/kith.ts';
 import type { Person, TestWorkspace } from '../../test/workspace.ts';
 
 let kith: TestKith;
+/** One that counts. */
+let limited: TestKith;
 let acme: TestWorkspace;
 
 beforeAll(async () => {
   kith = await testKith();
+  limited = await testKith({ config: { rateLimit: 1000, keyQuota: 3 } });
   acme = await kith.workspace('Acme');
 });
 
@@ -98,4 +101,22 @@ test('another workspace cannot delete a key', async () => {
   const stranger = (await kith.workspace('Initech')).owner;
   expect((await stranger.send('DELETE', `/api-keys/${made.id}`)).status).toBe(404);
   expect((await withKey(made.key)('GET', '/session')).status).toBe(200);
+});
+
+test('a key has so many requests a day, told as they are used, and then waits for midnight', async () => {
+  const acme = await limited.workspace('Limited');
+  const made = await acme.owner.send('POST', '/api-keys', { name: 'sync', role: 'read_only' });
+  const headers = { authorization: `Bearer ${made.body.key}` };
+  const answers = [];
+  for (let i = 0; i < 4; i++) answers.push(await limited.send('GET', '/api/v1/people', undefined, headers));
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 429]);
+  expect(answers[0]?.headers['ratelimit-policy']).toBe('"requests";q=1000;w=60');
+  expect(answers[2]?.headers.ratelimit).toMatch(/^"requests";r=99\d;t=\d+$/);
+  const last = answers[3];
+  expect(last?.body).toMatchObject({ code: 'rate_limited', detail: expect.stringContaining('3 requests a day') });
+  expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0);
+  // What was counted is told to the database within seconds.
+  await expect
+    .poll(async () => (await acme.owner.send('GET', '/api-keys')).body.data[0], { timeout: 15_000, interval: 500 })
+    .toMatchObject({ used_today: 3, daily_quota: 3 });
 });

@@ -70,3 +70,15 @@ export const namesOfMembers = async (db: Db, ids: string[]): Promise<Map<string,
     .execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
 };
+
+/** Requests of each key on a day. */
+export async function usageOf(directory: Db, keys: string[], day: string): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await directory
+    .selectFrom('key_usage')
+    .select(['key_id', 'requests'])
+    .where('key_id', 'in', keys)
+    .where('day', '=', day)
+    .execute();
+  return new Map(rows.map((row) => [String(row.key_id), Number(row.requests)]));
+}

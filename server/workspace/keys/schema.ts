@@ -16,6 +16,9 @@ const key = z.object({
   created_by: z.object({ id: z.string(), name: z.string() }).nullable(),
   created_at: z.string(),
   last_used_at: z.string().nullable(),
+  /** Requests since midnight UTC, and how many a day there may be (null: any number). */
+  used_today: z.number().int(),
+  daily_quota: z.number().int().nullable(),
 });
 
 export const keyMade = key.extend({ key: z.string() });

@@ -36,16 +36,24 @@ export async function createKey(ctx: Context, { name, role: choice }: NewKey) {
     created_at: ctx.now(),
   });
   await recordAudit(ctx, { action: 'api_key.created', title: name, detail: { key_id: row.id, role } });
-  return { ...row, created_by: { id: memberId, name: ctx.actor.name }, key };
+  return { ...row, created_by: { id: memberId, name: ctx.actor.name }, used_today: 0, daily_quota: quotaOf(ctx), key };
 }
 
 /** Administrators see every key, others their own. */
 export async function listKeys(ctx: Context) {
   const rows = await queries.keysOf(ctx.db.withSchema('kith'), ctx.workspace.id, onlyMaker(ctx));
   const names = await queries.namesOfMembers(ctx.db, [...new Set(rows.flatMap((row) => row.created_by ?? []))]);
+  const day = ctx.now().toISOString().slice(0, 10);
+  const used = await queries.usageOf(
+    ctx.db.withSchema('kith'),
+    rows.map((row) => row.id),
+    day,
+  );
   return {
     data: rows.map((row) => ({
       ...row,
+      used_today: used.get(row.id) ?? 0,
+      daily_quota: quotaOf(ctx),
       created_by: row.created_by ? { id: row.created_by, name: names.get(row.created_by) ?? '' } : null,
     })),
   };
@@ -57,6 +65,8 @@ export async function deleteKey(ctx: Context, id: string): Promise<void> {
   forgetAccess(ctx.runtime, (known) => known.actor.keyId === id);
   await recordAudit(ctx, { action: 'api_key.deleted', title: gone, detail: { key_id: id } });
 }
+
+const quotaOf = (ctx: Context): number | null => ctx.runtime.config.keyQuota || null;
 
 function onlyMaker(ctx: Context): string | undefined {
   if (ctx.role === 'owner' || ctx.role === 'admin') return undefined;

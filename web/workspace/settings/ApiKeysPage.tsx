@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
+import { useFormat } from '../../kernel/format.ts';
 import { failed, notify } from '../../kernel/notify.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import { useRole } from '../../kernel/session.ts';
@@ -54,6 +55,9 @@ export default function ApiKeysPage() {
                 {t('keys.created')}
               </th>
               <th scope="col">{t('keys.last_used')}</th>
+              <th scope="col" data-wide>
+                {t('keys.today')}
+              </th>
               {mayCreate && <td />}
             </tr>
           </thead>
@@ -71,6 +75,7 @@ export default function ApiKeysPage() {
 
 function KeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: boolean }) {
   const { t } = useTranslation('workspace');
+  const format = useFormat();
   const labelOf = useRoleLabel();
   const revoke = async () => {
     const sure = await confirm({
@@ -105,6 +110,11 @@ function KeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: boolean }) {
         ) : (
           <span className={classes.quiet}>{t('keys.never')}</span>
         )}
+      </td>
+      <td data-wide className={classes.count}>
+        {apiKey.daily_quota === null
+          ? format.number(apiKey.used_today)
+          : t('keys.of_quota', { used: format.number(apiKey.used_today), quota: format.number(apiKey.daily_quota) })}
       </td>
       {mayRevoke && (
         <td className={classes.verbs}>
