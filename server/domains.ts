@@ -13,6 +13,7 @@ import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
 import { sales } from './sales/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
+import { transfer } from './transfer/index.ts';
 import { workspace } from './workspace/index.ts';
 
 /** Every domain, one line each. The order is that in which a new workspace is filled. */
@@ -32,4 +33,5 @@ export const domains: Domain[] = [
   sampleDataDomain,
   audit,
   integrations,
+  transfer,
 ];

@@ -30,6 +30,28 @@ export interface DirectoryTables {
     revoked_at: OptionalTime;
     custom_role: Has<string | null>;
   };
+  backup: {
+    id: string;
+    name: string;
+    place: string;
+    state: string;
+    reason: string;
+    encrypted: boolean;
+    size: Has<number | null>;
+    tables: Has<number | null>;
+    rows: Has<number | null>;
+    error: Has<string | null>;
+    started_at: Time;
+    finished_at: OptionalTime;
+    tried_at: OptionalTime;
+    restorable: Has<boolean | null>;
+    trial: Has<string | null>;
+  };
+  backup_settings: {
+    one: Has<boolean>;
+    settings: Json;
+    updated_at: DefaultTime;
+  };
   idempotency: {
     caller: string;
     key: string;

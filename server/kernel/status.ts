@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from './http.ts';
 import type { Runtime } from './runtime.ts';
 import type { ServerState } from './state.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { KITH_VERSION as version } from './version.ts';
 
 const status = z.object({
   status: z.enum(['ok', 'setup_required', 'migrating', 'degraded']),

@@ -322,7 +322,7 @@ test('wrong mappings are refused by name', async () => {
   const { owner } = await kith.workspace();
   const { id } = await uploaded(owner, accounts);
   const codes: string[] = [];
-  for (const mapping of [{ account: 'nothing' }, { sector: 'name' }, { nowhere: 'name' }, { account: 'created_at' }]) {
+  for (const mapping of [{ account: 'nothing' }, { sector: 'name' }, { nowhere: 'name' }, { account: 'updated_at' }]) {
     const answer = await owner.send('PATCH', `/imports/${id}`, { mapping });
     expect(answer.status).toBe(422);
     codes.push(answer.body.errors[0].code);
