@@ -117,6 +117,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   await kith.settle();
   await owner.send('POST', '/duplicates/companies/runs');
   await kith.settle();
+  const backup = await owner.send('POST', '/backups');
+  await kith.settle();
   const pairs = await owner.send('GET', '/duplicates/companies');
   const sample = await owner.send('GET', '/duplicates/companies/sample');
   return {
@@ -150,6 +152,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
       values: { name: 'Twice' },
     }),
     files: await made('/files', csv('note.txt', 'Hooli'), { 'content-type': 'multipart/form-data; boundary=cut' }),
+    // Backups are of the whole Kith, and for the owner of its first workspace.
+    backups: backup.status === 202 ? (backup.body.data[0].id as string) : uuidv7(),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',
     }),

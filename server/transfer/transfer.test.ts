@@ -255,14 +255,16 @@ test('a workspace moves to another Kith whole, and an archive of a newer Kith is
     const before = await sumsOf(was, acme.workspace.schema);
     await was.end();
     await emptyDirectory(there);
-    const moved = await importWorkspace(target, dir, createReadStream(file), null);
+    const moved = await importWorkspace(target, join(dir, 'there'), createReadStream(file), null);
     expect(moved).toMatchObject({ id: acme.workspace.id, name: 'Acme' });
     expect(moved.newAccounts.length).toBeGreaterThan(0);
     expect(await sumsOf(there, acme.workspace.schema)).toEqual(before);
     const { rows } = await there.query('select count(*)::int as n from kith.membership');
     expect(rows[0].n).toBe(moved.newAccounts.length);
-    expect(existsSync(join(dir, 'secret'))).toBe(false);
-    await expect(importWorkspace(target, dir, await ofNewerKith(), null)).rejects.toThrow(/newer Kith \(99/);
+    expect(existsSync(join(dir, 'there', 'secret'))).toBe(false);
+    await expect(importWorkspace(target, join(dir, 'there'), await ofNewerKith(), null)).rejects.toThrow(
+      /newer Kith \(99/,
+    );
   } finally {
     await there.end();
     await dropDatabase(name);
@@ -292,5 +294,5 @@ async function emptyDirectory(client: pg.Client): Promise<void> {
   const folder = new URL('../migrations/directory/', import.meta.url);
   for (const file of readdirSync(folder).sort()) await client.query(readFileSync(new URL(file, folder), 'utf8'));
   await client.query('reset search_path');
-  mkdirSync(join(dir, 'files'), { recursive: true });
+  mkdirSync(join(dir, 'there', 'files'), { recursive: true });
 }

@@ -28,41 +28,25 @@ export async function describeSchema(client: pg.ClientBase, schema: string): Pro
   await client.query(`set local search_path = ${q(schema)}, public`);
   const unqualified = (text: string) => text.replaceAll(`${schema}.`, '').replaceAll(`${q(schema)}.`, '');
   const tables = await tablesOf(client, schema);
-  const [sequences, functions, constraints, indexes, statistics] = await Promise.all([
-    texts(
-      client,
+  const [sequences = [], functions = [], constraints = [], indexes = [], statistics = []] = await inTurn(
+    client,
+    schema,
+    [
       `select format('create sequence %I as %s increment by %s start with %s', c.relname, format_type(s.seqtypid, null), s.seqincrement, s.seqstart) as text
        from pg_class c join pg_sequence s on s.seqrelid = c.oid
        where c.relnamespace = $1::regnamespace and not exists (
          select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'i') order by c.relname`,
-      schema,
-    ),
-    texts(
-      client,
       `select pg_get_functiondef(oid) as text from pg_proc where pronamespace = $1::regnamespace order by oid`,
-      schema,
-    ),
-    texts(
-      client,
       `select format('alter table %I add constraint %I %s', t.relname, c.conname, pg_get_constraintdef(c.oid, true)) as text
        from pg_constraint c join pg_class t on t.oid = c.conrelid
        where c.connamespace = $1::regnamespace and c.contype in ('p', 'u', 'c', 'x', 'f') and t.relkind = 'r'
        order by array_position(array['p', 'u', 'x', 'c', 'f'], c.contype::text), t.relname, c.conname`,
-      schema,
-    ),
-    texts(
-      client,
       `select pg_get_indexdef(i.indexrelid) as text from pg_index i join pg_class c on c.oid = i.indexrelid
        where c.relnamespace = $1::regnamespace and i.indisvalid and not exists (
          select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) order by c.relname`,
-      schema,
-    ),
-    texts(
-      client,
       `select pg_get_statisticsobjdef(oid) as text from pg_statistic_ext where stxnamespace = $1::regnamespace order by stxname`,
-      schema,
-    ),
-  ]);
+    ],
+  );
   const keys = constraints.filter((text) => !/ FOREIGN KEY /.test(text));
   const references = constraints.filter((text) => / FOREIGN KEY /.test(text));
   return {
@@ -118,6 +102,13 @@ function columnSql(column: ColumnRow): string {
   else if (column.expression) text += ` default ${column.expression}`;
   if (column.required) text += ' not null';
   return text;
+}
+
+/** One after the other: a connection answers one question at a time. */
+async function inTurn(client: pg.ClientBase, schema: string, questions: string[]): Promise<string[][]> {
+  const answers: string[][] = [];
+  for (const sql of questions) answers.push(await texts(client, sql, schema));
+  return answers;
 }
 
 async function texts(client: pg.ClientBase, sql: string, schema: string): Promise<string[]> {

@@ -16,6 +16,7 @@ const parts = [
   'webhooks',
   'audit',
   'work',
+  'backups',
 ] as const;
 
 interface Props {
