@@ -87,7 +87,7 @@ async function importing(page: Page): Promise<void> {
 
 /** What an administrator sees who adds properties to Kith: their fields, a formula, a relation. */
 async function objects(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 980, height: 600 });
+  await page.setViewportSize({ width: 900, height: 480 });
   const send = async (path: string, data: object) => {
     const answer = await page.request.post(`/api/v1/${path}`, { headers: { 'x-kith-request': '1' }, data });
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
