@@ -178,22 +178,6 @@ export const autoNumber = (format: string, options: FieldOptions = {}): Unnamed 
   ...options,
 });
 
-/** A value made from others by `text` (docs/guide/formulas.md); `type` is what comes out of it. */
-export const formula = (type: FieldType, text: string, options: FieldOptions = {}): Unnamed => ({
-  type,
-  formula: text,
-  writable: 'never',
-  ...options,
-});
-
-/** A figure over a collection of records that point here; `type` is what comes out of it. */
-export const rollup = (type: FieldType, of: Rollup, options: FieldOptions & { integer?: boolean } = {}): Unnamed => ({
-  type,
-  rollup: of,
-  writable: 'never',
-  ...options,
-});
-
 /** A link to one record of another object: the value is its id, the column `<name>_id`. */
 export const reference = (to: string, options: FieldOptions & { inverse?: string } = {}): Unnamed => ({
   type: 'reference',

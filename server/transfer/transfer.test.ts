@@ -19,6 +19,7 @@ import type pg from 'pg';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectionOf } from '../kernel/connection.ts';
+import { filePath, keepFile } from '../kernel/files.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { createRecord, updateRecord } from '../records/write/index.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
@@ -244,6 +245,13 @@ test('only the owner of the first workspace sees and makes backups', async () =>
 test('a workspace moves to another Kith whole, and an archive of a newer Kith is refused', patient, async () => {
   const file = join(dir, 'acme.tar.gz');
   await kith.settle();
+  // What people attached to records lies apart, by workspace.
+  const store = join('attachments', acme.workspace.schema);
+  const attached = await keepFile(
+    join(kith.runtime.config.dataDir, store),
+    Readable.from([Buffer.from('a contract')]),
+    100,
+  );
   await exportWorkspace(config, kith.runtime.config.dataDir, 'Acme', createWriteStream(file), { madeAt: new Date() });
   await expect(importWorkspace(config, dir, createReadStream(file), null)).rejects.toThrow(/here already/);
 
@@ -256,6 +264,8 @@ test('a workspace moves to another Kith whole, and an archive of a newer Kith is
     await was.end();
     await emptyDirectory(there);
     const moved = await importWorkspace(target, join(dir, 'there'), createReadStream(file), null);
+    const arrived = filePath(join(dir, 'there', store), attached.sha256);
+    expect(readFileSync(arrived, 'utf8')).toBe('a contract');
     expect(moved).toMatchObject({ id: acme.workspace.id, name: 'Acme' });
     expect(moved.newAccounts.length).toBeGreaterThan(0);
     expect(await sumsOf(there, acme.workspace.schema)).toEqual(before);

@@ -6,7 +6,7 @@ import { catalog } from '../../records/catalog.ts';
 import type { ObjectDefinition } from '../../records/define.ts';
 import { guardOf } from '../../records/filter.ts';
 import { compileCondition } from '../../records/filter-sql.ts';
-import { can, readableFields, requirePermission, writableFields } from '../../records/permissions.ts';
+import { readableFields, requirePermission, writableFields } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
 import { measureRecords } from './queries.ts';
 import { settingsOf } from './settings.ts';
@@ -194,7 +194,3 @@ export async function dueForVerification(
   const more = rows.length > limit && end;
   return { data, next_cursor: more ? `${end.due_at}_${end.id}` : null, total: counted.rows[0]?.n ?? 0 };
 }
-
-/** The objects that somebody may verify values of. */
-export const verifiable = (ctx: Context, objects: ObjectDefinition[]): ObjectDefinition[] =>
-  objects.filter((def) => can(ctx, def.name, 'read'));

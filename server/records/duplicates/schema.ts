@@ -52,7 +52,6 @@ export const unmergeAnswer = z.object({
   /** How many new records stay with the winner. */
   stayed: z.array(z.object({ object: z.string(), count: z.number() })),
 });
-export type UnmergeAnswer = z.infer<typeof unmergeAnswer>;
 
 export const pairQuery = z.object({
   state: z.enum(pairStates).optional(),

@@ -300,9 +300,6 @@ const functions: Record<string, [least: number, most: number, build: Build]> = {
   count: [1, 1, count],
 };
 
-/** What can be called, for documentation and for completing what is typed. */
-export const functionNames: string[] = Object.keys(functions);
-
 function call(name: string, args: Node[]): Node {
   const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!found) throw fault(`There is no function "${printable(name)}"`);

@@ -66,7 +66,6 @@ declare module '../../kernel/context.ts' {
 }
 
 const rank = (scope: Scope): number => SCOPES.indexOf(scope);
-export const reaches = (scope: Scope, other: Scope): boolean => rank(scope) >= rank(other);
 export const lesserScope = (a: Scope, b: Scope): Scope => (rank(a) <= rank(b) ? a : b);
 export const lesserField = (a: FieldRight, b: FieldRight): FieldRight =>
   FIELD_RIGHTS.indexOf(a) <= FIELD_RIGHTS.indexOf(b) ? a : b;

@@ -6,6 +6,7 @@ import { connect, headerOf } from '../archive/database.ts';
 import { ArchiveError, type Sums, type WorkspaceCard } from '../archive/format.ts';
 import type { BackupKey } from '../archive/key.ts';
 import { writeArchive } from '../archive/write.ts';
+import { attachmentsOf } from '../backups/files.ts';
 
 /** Writes one workspace as an archive that another Kith can take in: data, history, definitions, settings, members, files. */
 export async function exportWorkspace(
@@ -61,7 +62,8 @@ async function filesOf(client: pg.ClientBase, schema: string, dataDir: string) {
     );
     for (const { name } of rows) names.add(name);
   }
-  return [...names]
-    .map((name) => ({ name: `files/${name}`, path: filePath(dataDir, name) }))
-    .filter(({ path }) => existsSync(path));
+  const files = [...names].map((name) => ({ name: `files/${name}`, path: filePath(dataDir, name) }));
+  const found = files.filter(({ path }) => existsSync(path));
+  for await (const attached of attachmentsOf(dataDir, schema)) found.push(attached);
+  return found;
 }

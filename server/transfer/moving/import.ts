@@ -41,7 +41,7 @@ export async function importWorkspace(
         await loader.begin();
       },
       data: async (name, table, content) => loader?.data(name, table, content),
-      file: (name, content) => keepArchived(dataDir, name, content, 'leave'),
+      file: (name, content) => keepArchived(dataDir, name, content, 'leave', () => schema),
     });
     await loader?.finish(sums);
     if (!card) throw new ArchiveError('This is no archive of Kith.');

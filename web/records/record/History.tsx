@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../kernel/client.ts';
 import { failed, notify, undo } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
@@ -15,6 +15,8 @@ import { fieldOf, isSystem } from '../model/objects.ts';
 import { type HistoryEntry, historyQuery } from './api.ts';
 import { changeText } from './Entry.tsx';
 import classes from './record.module.css';
+
+const Past = lazy(() => import('./Past.tsx'));
 
 interface Props {
   tools: Tools;
@@ -31,6 +33,9 @@ export default function History({ tools, meta, record }: Props) {
   if (query.error && !query.data) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return (
     <section aria-label={t('record.tab.history')}>
+      <Suspense>
+        <Past tools={tools} meta={meta} record={record} />
+      </Suspense>
       {query.isPending &&
         [70, 50, 60].map((w) => (
           <p key={w}>
