@@ -11,6 +11,9 @@ interface Violation {
 
 /** What the page breaks of the rules of accessibility: each rule with the first places. */
 export async function violations(page: Page): Promise<string[]> {
+  // A dialog that is still fading in has colours that nobody reads.
+  const still = () => document.getAnimations().every((one) => one.playState !== 'running');
+  await page.waitForFunction(still, undefined, { timeout: 2000 }).catch(() => undefined);
   // Through the debugger, as an extension would: the page's own policy lets no foreign script in.
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {

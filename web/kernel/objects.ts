@@ -154,8 +154,15 @@ export const fieldFrom = ({ result, type, ...field }: SentField): FieldMeta => (
   type: result ?? (type === 'formula' || type === 'rollup' ? 'text' : type),
 });
 
+/** Layouts that are on their way to the server: what is read meanwhile is older than they are. */
+export const layoutsUnsaved = new Map<string, ObjectMeta['layout']>();
+
 const objectFrom = (sent: Omit<ObjectMeta, 'fields'> & { fields: SentField[] }): ObjectMeta =>
-  ordered({ ...sent, fields: sent.fields.map(fieldFrom) });
+  ordered({
+    ...sent,
+    layout: layoutsUnsaved.has(sent.name) ? layoutsUnsaved.get(sent.name) : sent.layout,
+    fields: sent.fields.map(fieldFrom),
+  });
 
 /** Fields as an administrator put them; those the order does not know come after, as they were defined. */
 export function ordered(object: ObjectMeta): ObjectMeta {

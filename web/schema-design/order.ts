@@ -1,6 +1,6 @@
 import { api } from '../kernel/client.ts';
 import { failed, notify } from '../kernel/notify.ts';
-import { type ObjectMeta, objectsQuery, ordered } from '../kernel/objects.ts';
+import { layoutsUnsaved, type ObjectMeta, objectsQuery, ordered } from '../kernel/objects.ts';
 import { queryClient } from '../kernel/queries.ts';
 import { refreshObjects } from './api.ts';
 
@@ -8,6 +8,7 @@ const writing = { last: Promise.resolve(), waiting: 0 };
 
 /** Changes how an object is laid out: the screen follows at once, and quick steps are written one after the other. */
 export function saveLayout(object: ObjectMeta, layout: Record<string, unknown> | null, message?: string): void {
+  layoutsUnsaved.set(object.name, layout);
   queryClient.setQueryData(objectsQuery.queryKey, (now) =>
     now?.map((one) => (one.name === object.name ? ordered({ ...one, layout }) : one)),
   );
@@ -20,7 +21,9 @@ export function saveLayout(object: ObjectMeta, layout: Record<string, unknown> |
       failed(error);
     }
     writing.waiting -= 1;
-    if (writing.waiting === 0) void refreshObjects();
+    if (writing.waiting > 0) return;
+    layoutsUnsaved.clear();
+    void refreshObjects();
   });
 }
 
