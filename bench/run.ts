@@ -38,11 +38,16 @@ const only = new Set(values.only.split(','));
 const dir = mkdtempSync(join(tmpdir(), 'kith-bench-'));
 const say = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 const lines: Line[] = [];
+/** Told at once too: whoever stops a long run has seen what was measured until then. */
+const keep = (more: Line[]) => {
+  lines.push(...more);
+  for (const line of more) say(`${line.what}: ${line.result}`);
+};
 
 try {
   if (only.has('start')) await start();
   if (parts.some((part) => !['start', 'bundle'].includes(part) && only.has(part))) await work();
-  if (only.has('bundle')) lines.push(...measureBundle());
+  if (only.has('bundle')) keep(measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);
   else rmSync(dir, { recursive: true, force: true });
@@ -54,7 +59,7 @@ async function start(): Promise<void> {
   const data = join(dir, 'start');
   const kith = await startKith(data);
   await kith.stop();
-  lines.push(...(await measureStart(data)));
+  keep(await measureStart(data));
 }
 
 async function work(): Promise<void> {
@@ -67,23 +72,23 @@ async function work(): Promise<void> {
     }
     if (only.has('requests')) {
       say('requests against the floor');
-      lines.push(...(await measureRequests(kith, seconds, Number(values.rounds))));
+      keep(await measureRequests(kith, seconds, Number(values.rounds)));
     }
     if (only.has('import')) {
       say('importing');
       // Afresh, so that its memory is that of the import.
       await kith.stop();
       kith = await startKith(join(dir, 'work'));
-      lines.push(...(await measureImport(kith, dir, Number(values.rows))));
+      keep(await measureImport(kith, dir, Number(values.rows)));
     }
     if (only.has('bulk')) {
       say('editing in the background');
-      lines.push(...(await measureBulk(kith, 100_000)));
+      keep(await measureBulk(kith, 100_000));
     }
     if (only.has('duplicates')) {
       say(`making ${values.people} people and comparing them`);
       await fill(kith, { people: Number(values.people), companies: 20_000, deals: 0 });
-      lines.push(...(await measureDuplicates(kith)));
+      keep(await measureDuplicates(kith));
     }
     if (only.has('large') || only.has('platform')) {
       say(`making ${values.people} people and ${values.deals} deals`);
@@ -91,11 +96,11 @@ async function work(): Promise<void> {
     }
     if (only.has('large')) {
       say('board, list and search');
-      lines.push(...(await measureLarge(kith, seconds * 2)));
+      keep(await measureLarge(kith, seconds * 2));
     }
     if (only.has('platform')) {
       say('a hundred custom fields');
-      lines.push(...(await measurePlatform(kith, seconds * 2)));
+      keep(await measurePlatform(kith, seconds * 2));
     }
   } finally {
     await kith.stop();

@@ -93,6 +93,9 @@ test('a new record that looks like one that is there is shown it, with the reaso
   expect(candidate).toMatchObject({ object: 'person', title: 'Konstantin Wirth' });
   expect(candidate.probability).toBeGreaterThan(0.8);
   expect(candidate.reasons.map((r: Values) => [r.comparison, r.level])).toContainEqual(['phone', 'same']);
+  // Nor is one of the same town whose address and number are others: nobody is held up over a name.
+  const namesake = { ...again, email: 'konstantin@another.example', phone: '089 9990000' };
+  expect((await owner.send('POST', '/people', namesake)).status).toBe(201);
   // A namesake is none, nor is the wife at the same number.
   expect((await owner.send('POST', '/people', { first_name: 'Konstantin', last_name: 'Wirth' })).status).toBe(201);
   expect((await owner.send('POST', '/people', { ...again, first_name: 'Renate' })).status).toBe(201);
