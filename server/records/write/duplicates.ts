@@ -38,7 +38,7 @@ export async function refuseDuplicates(ctx: Context, group: Group): Promise<void
     }>`${sql.raw(PREPARED)} ${sql.join(same, sql` union all `)}`.execute(ctx.db);
     if (rows.length > 0) refuse(def, draft, rows.slice(0, most));
   }
-  await refuseLikely(ctx, group);
+  if (ctx.actor.kind === 'member') await refuseLikely(ctx, group);
 }
 
 /** What nothing says in so many words may still be there already: compared as the search for duplicates compares. */

@@ -141,6 +141,13 @@ async function retrying<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
 
 const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '');
 
+/**
+ * The keys under which a likely duplicate is looked for. People are shown what a record looks like, for they can tell; a
+ * program is refused only what is equal, and writes at full speed.
+ */
+const likenessOf = (ctx: Context, { def }: Group, row: Row | undefined): Promise<number[] | null> | null =>
+  ctx.actor.kind === 'member' ? keysFor(ctx, def.name, row?.whole ?? {}) : null;
+
 /** What PostgreSQL refuses in a race or for its own limits, as the refusal it is. */
 function inWords(error: unknown): unknown {
   switch (codeOf(error)) {
@@ -311,7 +318,7 @@ class Writing {
       }
       await this.options.after;
       const put = (unless?: Unless) => execute(ctx, group.def, group.op, fields, part, mark, returning, unless);
-      const unless = unlessDuplicate ? { keys: await keysFor(ctx, group.def.name, part[0]?.whole ?? {}) } : undefined;
+      const unless = unlessDuplicate ? { keys: await likenessOf(ctx, group, part[0]) } : undefined;
       let back = await put(unless);
       if (unless && back.length === 0) {
         await this.refuse(group, unless);
