@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import { afterAll, inject } from 'vitest';
 import { createRuntime, createServer } from '../assemble.ts';
@@ -94,6 +95,7 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
     send,
     workspace: (wish = {}) => makeWorkspace(kith, typeof wish === 'string' ? { name: wish } : wish, parts),
     async settle() {
+      await untilReadable(runtime);
       do await runtime.events.settle(runtime);
       while ((await runtime.jobs.runDue(runtime)) > 0);
     },
@@ -102,4 +104,22 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
     },
   };
   return kith;
+}
+
+/**
+ * Events are handed out up to the oldest transaction that is open anywhere in the cluster, and other test files have theirs
+ * in the same one: waits until they have passed what this file wrote.
+ */
+async function untilReadable({ database }: Runtime): Promise<void> {
+  const { rows } = await database.pool.query<{ schema: string }>(
+    `select nspname as schema from pg_namespace where nspname like 'ws\\_%' and to_regclass(nspname || '.event') is not null`,
+  );
+  for (let i = 0; i < 300 && rows.length > 0; i++) {
+    const waiting = rows.map(
+      ({ schema }) => `exists (select 1 from "${schema}".event where xid >= pg_snapshot_xmin(pg_current_snapshot()))`,
+    );
+    const found = await database.pool.query<{ waiting: boolean }>(`select ${waiting.join(' or ')} as waiting`);
+    if (!found.rows[0]?.waiting) return;
+    await sleep(50);
+  }
 }
