@@ -4,7 +4,7 @@ import { conflict, forbidden, invalid, invalidField, notFound } from '../../kern
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
 import type { ObjectDefinition } from '../../records/define.ts';
-import { requirePermission, writableFields } from '../../records/permissions.ts';
+import { can, maskedFields, readableFields, requirePermission, writableFields } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import type { Values } from '../../records/types.ts';
 import { BadValue, parseValue, sameValue } from '../../records/values.ts';
@@ -51,7 +51,9 @@ export async function keyings(ctx: Context, state?: Keying['state']): Promise<Ke
   const { rows } = await sql<Row>`select ${columns} from ${table(ctx)}
     where ${state ?? null}::text is null or state = ${state ?? null}
     order by (state = 'done'), first_at desc limit 200`.execute(ctx.db);
-  return rows.filter((row) => catalog(ctx).has(row.object)).map(shown);
+  return rows
+    .filter((row) => catalog(ctx).has(row.object) && can(ctx, row.object, 'read'))
+    .map((row) => shown(ctx, row));
 }
 
 /** The first person keys a record in, or values of a record that is there, and says from what. */
@@ -67,7 +69,7 @@ export async function keyFirst(
   await sql`insert into ${table(ctx)} (id, object, record_id, source, first_values, first_by, first_at, state)
     values (${id}, ${def.name}, ${wish.record_id ?? null}, ${wish.source}, ${JSON.stringify(values)}, ${person(ctx)},
       ${ctx.now().toISOString()}, 'waiting')`.execute(ctx.db);
-  return shown(await keyingOf(ctx, id));
+  return shown(ctx, await keyingOf(ctx, id));
 }
 
 /**
@@ -94,7 +96,7 @@ export async function keySecond(ctx: Context, id: string, given: Values): Promis
     await sql`update ${table(ctx)} set second_values = ${JSON.stringify(values)}, second_by = ${person(ctx)},
         second_at = ${ctx.now().toISOString()}, state = 'mismatch' where id = ${id}`.execute(ctx.db);
     if (same) await finish(ctx, row, row.first_values);
-    return shown(await keyingOf(ctx, id));
+    return shown(ctx, await keyingOf(ctx, id));
   });
 }
 
@@ -106,7 +108,7 @@ export async function settle(ctx: Context, id: string, given: Values): Promise<K
       throw conflict(row.state === 'done' ? 'This was settled already' : 'The second person has not keyed it in yet');
     const values = read(ctx, catalog(ctx).object(row.object), given);
     await finish(ctx, row, { ...row.first_values, ...values });
-    return shown(await keyingOf(ctx, id));
+    return shown(ctx, await keyingOf(ctx, id));
   });
 }
 
@@ -166,9 +168,13 @@ async function keyingOf(ctx: Context, id: string, lock = false): Promise<Row> {
   return row;
 }
 
-function shown(row: Row): Keying {
+/** Fields that the caller may not read, or only masked, are told of neither by name nor by value. */
+function shown(ctx: Context, row: Row): Keying {
   const { first_values, second_values, ...rest } = row;
-  const fields = Object.keys(first_values);
+  const def = catalog(ctx).object(row.object);
+  const masked = maskedFields(ctx, def);
+  const readable = readableFields(ctx, def).filter((name) => !masked.includes(name));
+  const fields = Object.keys(first_values).filter((name) => readable.includes(name));
   // Until both are in nobody sees what the first wrote.
   const differences = second_values
     ? fields

@@ -4,6 +4,7 @@ import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
 import { checkFilter } from '../../records/filter.ts';
+import { can } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
 import type { Filter, KithRecord } from '../../records/types.ts';
 import { isMeasured } from '../defaults.ts';
@@ -18,7 +19,11 @@ export interface RuleWish {
   active?: boolean;
 }
 
-export const rules = (ctx: Context, object?: string): Promise<queries.Rule[]> => queries.rulesOf(ctx, object);
+/** The rules of the objects that the caller may read. */
+export async function rules(ctx: Context): Promise<queries.Rule[]> {
+  const all = await queries.rulesOf(ctx);
+  return all.filter((rule) => catalog(ctx).has(rule.object) && can(ctx, rule.object, 'read'));
+}
 
 export async function addRule(
   ctx: Context,
