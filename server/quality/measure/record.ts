@@ -7,7 +7,7 @@ import type { ObjectDefinition } from '../../records/define.ts';
 import { guardOf } from '../../records/filter.ts';
 import { compileCondition } from '../../records/filter-sql.ts';
 import { readableFields, requirePermission, writableFields } from '../../records/permissions.ts';
-import { getRecord, listRecords } from '../../records/query.ts';
+import { getRecord, listRecords, selection } from '../../records/query.ts';
 import { measureRecords } from './queries.ts';
 import { settingsOf } from './settings.ts';
 
@@ -122,6 +122,10 @@ export async function verify(
   requirePermission(ctx, object, 'update');
   const record = await getRecord(ctx, object, id);
   const def = catalog(ctx).object(object);
+  const mine = await selection(ctx, def, {}, 'update');
+  const { rows: changeable } =
+    await sql`select 1 from ${table(ctx, def.name)} as t where t.id = ${id} and ${mine}`.execute(ctx.db);
+  if (changeable.length === 0) throw forbidden('You may see this record but not change it');
   const writable = new Set(writableFields(ctx, def));
   fields.forEach((name, i) => {
     if (!Object.hasOwn(def.fields, name))
