@@ -53,6 +53,7 @@ test('a reaction that fails is tried again, and what it wrote before failing is 
   const before = await tasks();
   refuse = 2;
   await createRecord(acme.ctx, 'note', { body: 'Try me' });
+  await kith.readable();
   await expect(kith.runtime.events.settle(kith.runtime)).rejects.toThrow('the outside world is down');
   await expect(kith.runtime.events.settle(kith.runtime)).rejects.toThrow('the outside world is down');
   await kith.settle();
@@ -93,6 +94,7 @@ test('two processes share the work without doing it twice', async () => {
   const other = new EventBus();
   other.register(listener.reactions ?? []);
   for (let i = 0; i < 20; i++) await createRecord(acme.ctx, 'note', { body: `Shared ${i}` });
+  await kith.readable();
   await Promise.all([kith.runtime.events.settle(kith.runtime), other.settle(kith.runtime)]);
   await kith.settle();
   expect(await tasks()).toBe(before + 20);

@@ -31,6 +31,8 @@ export interface TestKith {
   send(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Hands out all events and runs all jobs that are due, until nothing is left. */
   settle(): Promise<void>;
+  /** Waits until what was written can be read from the outbox. */
+  readable(): Promise<void>;
   /** Stops the clock, or sets it going again with null. */
   setNow(now: Date | string | null): void;
 }
@@ -94,6 +96,7 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
     app,
     send,
     workspace: (wish = {}) => makeWorkspace(kith, typeof wish === 'string' ? { name: wish } : wish, parts),
+    readable: () => untilReadable(runtime),
     async settle() {
       await untilReadable(runtime);
       do await runtime.events.settle(runtime);

@@ -4,7 +4,7 @@ import { type DomainEvent, readEvents } from '../../kernel/events.ts';
 import { disable } from './disable.ts';
 import { makerOf } from './maker.ts';
 import { messagesFor } from './messages.ts';
-import { addDeliveries, holdWebhook, updateWebhook, type WebhookRow, waitingDeliveries } from './queries.ts';
+import { addDeliveries, formerEvents, holdWebhook, updateWebhook, type WebhookRow, waitingDeliveries } from './queries.ts';
 
 const BATCH = 500;
 /** With so many waiting, events stay in the outbox: it is the queue of a receiver that is away. */
@@ -29,7 +29,13 @@ export async function handOut(ctx: Context, webhookId: string): Promise<boolean>
         return false;
       }
       const all = [...events, ...(await earlierOnes(ctx, webhook, events))];
-      await addDeliveries(ctx, webhook, await messagesFor(maker, webhook, all));
+      const former = await formerEvents(
+        ctx,
+        webhookId,
+        all.map(({ seq }) => seq),
+      );
+      const news = all.filter(({ seq }) => !former.has(seq));
+      await addDeliveries(ctx, webhook, await messagesFor(maker, webhook, news));
     }
     await updateWebhook(ctx.db, webhookId, { xid: sql`${next.xid}::xid8`, seq: next.seq });
     return full || events.length > 0;

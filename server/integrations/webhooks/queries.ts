@@ -359,6 +359,15 @@ export async function maker(ctx: Context): Promise<string | null> {
   return key?.created_by ?? null;
 }
 
+/** Which of these events had happened already when the webhook was made. */
+export async function formerEvents(ctx: Context, id: string, seqs: number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ seq: number }>`
+    select e.seq from ${sql.id(ctx.workspace.schema, 'webhook')} w
+    join ${sql.id(ctx.workspace.schema, 'event')} e on pg_visible_in_snapshot(e.xid, w.since)
+    where w.id = ${id} and e.seq = any(${seqs}::bigint[])`.execute(ctx.db);
+  return new Set(rows.map(({ seq }) => seq));
+}
+
 /** The last position before what happened since `from`. */
 export async function positionAt(ctx: Context, from: string): Promise<{ xid: string; seq: number }> {
   const { rows } = await sql<{ xid: string; seq: number }>`
@@ -370,6 +379,6 @@ export async function positionAt(ctx: Context, from: string): Promise<{ xid: str
 /** Back to `start`, unless it stands before that already. */
 export async function moveBack(ctx: Context, id: string, start: { xid: string; seq: number }): Promise<void> {
   await sql`update ${sql.id(ctx.workspace.schema, 'webhook')} set replayed_at = ${ctx.now()}, updated_at = ${ctx.now()},
-    xid = ${start.xid}::xid8, seq = ${start.seq}
+    xid = ${start.xid}::xid8, seq = ${start.seq}, since = null
     where id = ${id} and (xid, seq) > (${start.xid}::xid8, ${start.seq}::bigint)`.execute(ctx.db);
 }

@@ -47,6 +47,7 @@ export async function createWebhook(ctx: Context, wish: NewWebhook) {
       actor: JSON.stringify(storedActor(ctx)),
       xid: sql`${xid}::xid8`,
       seq,
+      since: sql`pg_current_snapshot()`,
       created_by: await queries.maker(ctx),
       created_at: ctx.now(),
       updated_at: ctx.now(),

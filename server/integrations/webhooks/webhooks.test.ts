@@ -12,7 +12,10 @@ import { receiver } from './testing.ts';
 
 const kith = await testKith({ config: { outgoingAllow: parseAllowed('127.0.0.1') } });
 const sender = new WebhookSender();
-const settle = () => sender.settle(kith.runtime);
+const settle = async () => {
+  await kith.readable();
+  await sender.settle(kith.runtime);
+};
 
 const open: Array<{ close(): void }> = [];
 afterAll(() => {
@@ -88,6 +91,23 @@ test('what happens is told, signed, in order and once', async () => {
   );
   const answer = await acme.owner.send('GET', `/webhooks/${id}/deliveries/${body.data[0].id}`);
   expect(answer.body).toMatchObject({ url: there.url, tries: [{ status: 204 }], event: 'person.trashed' });
+});
+
+test('what happened before is not told, even while an older transaction keeps the outbox back', async () => {
+  const acme = await kith.workspace();
+  const elsewhere = await kith.runtime.database.pool.connect();
+  const there = await listening();
+  try {
+    await elsewhere.query('begin; select pg_current_xact_id()');
+    await person(acme, 'Before');
+    await hook(acme, there.url, { events: ['person.created'] });
+  } finally {
+    await elsewhere.query('rollback');
+    elsewhere.release();
+  }
+  await person(acme, 'After');
+  await settle();
+  expect(there.received.map(({ message }) => message.data.record?.last_name)).toEqual(['After']);
 });
 
 test('the secret is shown once and kept sealed; after a change both sign for a while', async () => {
