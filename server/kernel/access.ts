@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { Context } from './context.ts';
 import { DomainError, forbidden, unauthenticated } from './errors.ts';
 import { callerOf } from './idempotency.ts';
+import { type Linked, openLink } from './links.ts';
 import { Quota } from './quota.ts';
 import { type Left, RateLimit } from './rate-limit.ts';
 import type { Runtime } from './runtime.ts';
@@ -9,9 +10,10 @@ import type { ServerState } from './state.ts';
 
 /**
  * Who may call a route. `public`: anyone. `signed_in`: any role. `member`: whoever may write. `admin`: admins and owners.
- * `owner`: owners. `records`: signed in, and the record engine asks for each object.
+ * `owner`: owners. `records`: signed in, and the record engine asks for each object. `link`: whoever has the link to one
+ * record, of the kind that `config.link` names, in the parameter `token`.
  */
-export type Access = 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records';
+export type Access = 'public' | 'link' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records';
 
 /** One route as it was registered: what walks over all of them (tests, the API's description) reads these. */
 export interface RouteEntry {
@@ -28,10 +30,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the handler runs, except on `public` routes: they have no caller. */
     ctx: Context;
+    /** On `link` routes: what the visitor's token leads to. `ctx` is then Kith's own, which may do everything: the route must keep to this record. */
+    link: Linked;
   }
 }
 
-const ACCESS = new Set<Access>(['public', 'signed_in', 'member', 'admin', 'owner', 'records']);
+const ACCESS = new Set<Access>(['public', 'link', 'signed_in', 'member', 'admin', 'owner', 'records']);
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Stands before every route: state of the server, rate limit, who is calling, foreign sites, role. */
@@ -42,15 +46,18 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
   });
   app.decorate('authenticate', async (request: FastifyRequest) => authenticate(request));
   app.decorateRequest('ctx', null as unknown as Context);
+  app.decorateRequest('link', null as unknown as Linked);
 
   const table: RouteEntry[] = [];
   app.decorate('routeTable', table);
   app.addHook('onRoute', (route) => {
     if (!route.config?.access || !ACCESS.has(route.config.access)) {
       throw new Error(
-        `${route.method} ${route.url} does not say who may call it: add config: { access: 'public' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records' }`,
+        `${route.method} ${route.url} does not say who may call it: add config: { access: 'public' | 'link' | 'signed_in' | 'member' | 'admin' | 'owner' | 'records' }`,
       );
     }
+    if (route.config.access === 'link' && !(route.config.link && route.url.includes('/:token')))
+      throw new Error(`${route.method} ${route.url} does not say what kind of link opens it, or has no :token`);
     const methods = Array.isArray(route.method) ? route.method : [route.method];
     for (const method of methods)
       table.push({ method, url: route.url, access: route.config.access, schema: route.schema });
@@ -77,6 +84,11 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
         strangers.take(request.ip);
         return done();
       }
+      if (access === 'link') {
+        strangers.take(request.ip);
+        visit(request).then(() => done(), done);
+        return;
+      }
       const found = authenticate(request);
       if (found instanceof Promise) {
         found.then((ctx) => admit(request, reply, access, ctx)).then(() => done(), done);
@@ -88,6 +100,13 @@ export function gate(app: FastifyInstance, runtime: Runtime, state: ServerState)
       done(error as Error);
     }
   });
+
+  async function visit(request: FastifyRequest): Promise<void> {
+    const { token } = request.params as { token: string };
+    const { ctx, linked } = await openLink(runtime, request.routeOptions.config.link ?? '', token);
+    request.ctx = { ...ctx, requestId: request.id, address: request.ip };
+    request.link = linked;
+  }
 
   function admit(request: FastifyRequest, reply: FastifyReply, access: Access, ctx: Context | null): void {
     if (!ctx) {

@@ -26,7 +26,7 @@ export interface Workspace {
 
 /** Why a write happens: copied into its change set. */
 export interface Origin {
-  readonly kind: 'app' | 'api' | 'import' | 'undo' | 'bulk' | 'merge' | 'sample' | 'rule' | 'system';
+  readonly kind: 'app' | 'api' | 'import' | 'undo' | 'bulk' | 'merge' | 'sample' | 'rule' | 'public' | 'system';
   /** The import, the undone change set, … */
   readonly id?: string | null;
 }

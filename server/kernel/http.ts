@@ -47,6 +47,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** With `access: 'link'`: the kind of link that opens it. */
+    link?: string;
     /** `off` where an answer must not be kept for a retry, because it holds a secret that is shown once. */
     idempotency?: 'off';
     /** A POST that only reads, such as a query too long for an address. */
@@ -143,8 +145,9 @@ function answerError(runtime: Runtime) {
 function retryable(app: App): void {
   app.addHook('onRoute', (route) => {
     const methods = Array.isArray(route.method) ? route.method : [route.method];
-    if (!methods.some((m) => UNSAFE.has(m)) || route.config?.access === 'public' || route.config?.idempotency === 'off')
-      return;
+    // Visitors have no keys: what they do by a link is made safe to repeat by what it is.
+    const anyone = route.config?.access === 'public' || route.config?.access === 'link';
+    if (!methods.some((m) => UNSAFE.has(m)) || anyone || route.config?.idempotency === 'off') return;
     const handler = route.handler as (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
     route.handler = function (this: unknown, request: FastifyRequest, reply: FastifyReply) {
       const key = request.headers['idempotency-key'];

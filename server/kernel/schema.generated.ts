@@ -94,6 +94,17 @@ export interface DirectoryTables {
     started_at: DefaultTime;
     finished_at: OptionalTime;
   };
+  public_link: {
+    id: string;
+    workspace_id: string;
+    kind: string;
+    record_id: string;
+    token_hash: Buffer;
+    sealed: string;
+    expires_at: OptionalTime;
+    revoked_at: OptionalTime;
+    created_at: DefaultTime;
+  };
   session: {
     id: string;
     token_hash: Buffer;

@@ -61,7 +61,8 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const kith: TestKith = await testKith({ config: { outgoingAllow: parseAllowed('127.0.0.1') } });
 const routes = kith.app.routeTable.filter((route) => route.method !== 'HEAD' && route.method !== 'OPTIONS');
 const nameOf = (route: RouteEntry) => `${route.method} ${route.url}`;
-const guarded = routes.filter((route) => route.access !== 'public');
+const guarded = routes.filter((route) => route.access !== 'public' && route.access !== 'link');
+const linked = routes.filter((route) => route.access === 'link');
 const unsafe = guarded.filter((route) => UNSAFE.has(route.method));
 const paramsOf = (route: RouteEntry) => [...route.url.matchAll(/:(\w+)/g)].map((match) => match[1] as string);
 
@@ -214,6 +215,14 @@ test('every route says who may call it, and the public ones are known', () => {
 test('routes that change something ask for more than being signed in', () => {
   const open = unsafe.filter((route) => route.access === 'signed_in').map(nameOf);
   expect(open.filter((name) => !READERS_MAY.has(name))).toEqual([]);
+});
+
+test('a link that was never given opens nothing, signed in or not', async () => {
+  for (const route of linked)
+    for (const headers of [{}, await as('owner')]) {
+      const url = route.url.replace(':token', 'A'.repeat(32)).replaceAll(/:\w+/g, uuidv7());
+      expect([nameOf(route), (await call(route, url, headers)).status]).toEqual([nameOf(route), 404]);
+    }
 });
 
 describe('without a sign-in nothing answers', () => {
