@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { domains } from '../domains.ts';
-import { uuidv7 } from './ids.ts';
 import type { Domain } from '../records/domain.ts';
 import { testKith } from '../test/kith.ts';
+import { uuidv7 } from './ids.ts';
 import { existingLink, linkFor, revokeLink } from './links.ts';
 
 const doors: Domain = {

@@ -48,7 +48,11 @@ export async function linkFor(
   const known = found && openSecret(ctx.runtime.config.secret, purposeOf(found.id), found.sealed);
   if (found && known && (word === undefined || word === known)) {
     if (expiresAt !== undefined && Number(expiresAt) !== Number(found.expires_at && new Date(found.expires_at)))
-      await directory(ctx).updateTable('public_link').set({ expires_at: expiresAt }).where('id', '=', found.id).execute();
+      await directory(ctx)
+        .updateTable('public_link')
+        .set({ expires_at: expiresAt })
+        .where('id', '=', found.id)
+        .execute();
     return linkOf(ctx, kind, known);
   }
   if (found) await revokeLink(ctx, kind, recordId);
