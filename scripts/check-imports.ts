@@ -65,7 +65,8 @@ function judgeLayers(file: string, path: string): string | null {
   return null;
 }
 
-const SHARED = /\/schema\.ts$|^server\/records\/(operators|types)\.ts$/;
+// What documents add up to is worked out by one piece of code, as one types and again when it is saved.
+const SHARED = /\/schema\.ts$|^server\/records\/(operators|types)\.ts$|^server\/commerce\/lines\/sums\.ts$/;
 
 function judgeWeb(file: string, { path, lazy }: Import): string | null {
   if (path.startsWith('server/'))

@@ -10,7 +10,8 @@ const digits = new Map<string, number>();
 
 export const isCurrency = (code: unknown): code is string => typeof code === 'string' && known.has(code);
 
-function digitsOf(currency: string): number {
+/** How many decimals amounts of a currency are kept and shown with: 2 for EUR, 0 for JPY. */
+export function digitsOf(currency: string): number {
   let n = digits.get(currency);
   if (n === undefined) {
     n = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
