@@ -5,7 +5,8 @@ export interface Line {
   /** What came out, and what is to be reached. */
   result: string;
   target: string;
-  reached: boolean;
+  /** Null: nothing is promised. */
+  reached: boolean | null;
 }
 
 export function print(lines: Line[]): void {
@@ -23,7 +24,7 @@ export function print(lines: Line[]): void {
     `| ${columns.map((c, i) => line[c].padEnd(widths[i] ?? 0)).join(' | ')} | ${mark} |`;
   console.log(row(head, '  '));
   console.log(`|${widths.map((w) => '-'.repeat(w + 2)).join('|')}|----|`);
-  for (const line of lines) console.log(row(line, line.reached ? 'ok' : 'no'));
+  for (const line of lines) console.log(row(line, line.reached === null ? '  ' : line.reached ? 'ok' : 'no'));
 }
 
 export const ratio = (value: number) => value.toFixed(2);

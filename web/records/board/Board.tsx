@@ -19,24 +19,27 @@ import type { ObjectMeta } from '../../kernel/objects.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
-import { type AggregateAnswer, type AggregateQuery, type KithRecord, listKey, titleOf, useAggregate } from '../api.ts';
+import { type AggregateAnswer, type KithRecord, listKey, titleOf, useAggregate } from '../api.ts';
 import type { Tools } from '../fields/tools.ts';
 import type { ListState } from '../list/state.ts';
 import { boardField } from '../model/board.ts';
-import { both, complete, type Filter } from '../model/filter-tree.ts';
-import { fieldOf } from '../model/objects.ts';
+import { both, complete } from '../model/filter-tree.ts';
 import type { Pages } from '../model/pages.ts';
 import { todayIn } from '../model/parse.ts';
 import { changeRecord } from '../writes.ts';
 import { BoardColumn } from './BoardColumn.tsx';
 import classes from './board.module.css';
 import { Card } from './Card.tsx';
+import { closes, useClosedSpan } from './closed.ts';
 import {
   afterMove,
   type BoardColumnSpec,
   columnIdOf,
   columnQuery,
+  type Figures,
   figuresOf,
+  headQueries,
+  isClosed,
   movedValue,
   standsIn,
   useBoardColumns,
@@ -56,8 +59,6 @@ interface Asking {
   to: BoardColumnSpec;
 }
 
-const open: Filter = { field: 'status', op: 'eq', value: 'open' };
-
 // With the mouse or a finger the pointer decides; with the keyboard there is none, and the nearest column does.
 const overColumn: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : closestCenter(args));
 
@@ -71,23 +72,24 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const filter = useMemo(() => both(base, complete(state.filter)), [base, state.filter]);
   const today = todayIn(tools.format.timeZone);
-  const money = fieldOf(meta, 'amount') ? 'amount' : null;
-  const figuresQuery = useMemo((): AggregateQuery | null => {
-    if (!field || !columns) return null;
-    return {
-      filter,
-      q: state.q || undefined,
-      group_by: [{ field: field.name }],
-      measures: [
-        { fn: 'count', as: 'count' },
-        ...(money ? [{ fn: 'sum' as const, field: money, as: 'sum' }] : []),
-        // Only what is open is weighted: of all that was ever won and lost it would cost much and say nothing.
-        ...(fieldOf(meta, 'weighted') ? [{ fn: 'sum' as const, field: 'weighted', as: 'weighted', filter: open }] : []),
-      ],
-    };
-  }, [field, columns, filter, state.q, money, meta]);
-  const { data: answer } = useAggregate(meta, figuresQuery);
-  const figures = useMemo(() => (field ? figuresOf(answer, field) : new Map()), [answer, field]);
+  const span = useClosedSpan(meta, field, state);
+  // Those of the open stages do not wait for those of all that was ever closed.
+  const heads = useMemo(
+    () => (field && columns ? headQueries(meta, field, filter, state.q, span) : []),
+    [meta, field, columns, filter, state.q, span],
+  );
+  const { data: first } = useAggregate(meta, heads[0] ?? null);
+  const { data: second } = useAggregate(meta, heads[1] ?? null);
+  const figures = useMemo(
+    () => (field ? new Map([...figuresOf(first, field), ...figuresOf(heads[1] && second, field)]) : new Map()),
+    [first, second, field, heads],
+  );
+  const nothing = { count: 0, sum: null, weighted: null };
+  const parts = closes(meta, field);
+  const figuresIn = (column: BoardColumnSpec): Figures | null => {
+    const answered = parts && isClosed(column) ? span !== null && second : first;
+    return figures.get(column.id) ?? (answered ? nothing : null);
+  };
 
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
@@ -104,6 +106,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     return <EmptyState title={t('board.nothing')}>{t('board.nothingText')}</EmptyState>;
   if (!columns) return <BoardSkeleton label={t('common:loading')} />;
 
+  const queryIn = (column: BoardColumnSpec) => columnQuery(tools, meta, field, column, filter, state.q, span ?? '90d');
   const columnOf = (id: string) => columns.find((c) => `column:${c.id}` === id);
 
   const move = async (
@@ -115,7 +118,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     const value = movedValue(field, record, from, to);
     const shown = { [field.name]: value, ...(to.kind && meta.name === 'deal' ? { status: to.kind } : {}), ...more };
     const landed: KithRecord = { ...record, ...shown };
-    const figuresKey = ['records', meta.name, 'aggregate', figuresQuery];
+    const keys = heads.map((query) => ['records', meta.name, 'aggregate', query]);
     const work = changeRecord(meta, record, {
       values: { [field.name]: field.type === 'reference' ? to.id || null : value, ...more },
       shown,
@@ -126,14 +129,15 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     });
     // In the column it came from it no longer fits; in the new one it lies on top until the server says the same.
     await Promise.resolve();
-    client.setQueryData<Pages<KithRecord>>(
-      listKey(meta, 'board', columnQuery(tools, meta, field, to, filter, state.q)),
-      (data) => withOnTop(data, landed),
-    );
-    const before = client.getQueryData<AggregateAnswer>(figuresKey);
-    if (before) client.setQueryData(figuresKey, afterMove(before, field, from, to.id, record));
-    const saved = await work;
-    if (!saved && before) client.setQueryData(figuresKey, before);
+    client.setQueryData<Pages<KithRecord>>(listKey(meta, 'board', queryIn(to)), (data) => withOnTop(data, landed));
+    const before = keys.map((key) => client.getQueryData<AggregateAnswer>(key));
+    keys.forEach((key, i) => {
+      if (before[i]) client.setQueryData(key, afterMove(before[i], field, from, to.id, record));
+    });
+    if (await work) return;
+    keys.forEach((key, i) => {
+      if (before[i]) client.setQueryData(key, before[i]);
+    });
   };
 
   const drop = (record: KithRecord, to: BoardColumnSpec, from: string) => {
@@ -196,8 +200,9 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
             meta={meta}
             field={field}
             column={column}
-            query={columnQuery(tools, meta, field, column, filter, state.q)}
-            figures={figures.get(column.id) ?? (answer ? { count: 0, sum: null, weighted: null } : null)}
+            query={queryIn(column)}
+            ready={span !== null || !isClosed(column)}
+            figures={figuresIn(column)}
             dragged={dragged}
             asking={asking?.to.id === column.id ? asking.record : null}
             onAnswer={(reason) => {

@@ -17,6 +17,8 @@ interface Props {
   field: FieldMeta;
   column: BoardColumnSpec;
   query: ListQuery;
+  /** Its question is settled, so it may be asked. */
+  ready: boolean;
   figures: Figures | null;
   dragged: KithRecord | null;
   /** A deal that was dropped here and is lost once its owner has said why. */
@@ -37,6 +39,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     field,
     column,
     query,
+    ready,
     figures,
     dragged,
     asking,
@@ -48,7 +51,8 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     onWhole,
   } = props;
   const { t, format } = tools;
-  const list = useRecordList(meta, query, 'board');
+  const list = useRecordList(meta, query, 'board', ready);
+  const waiting = list.loading || !ready;
   const { hasMore, loadingMore, moreFailed, loadMore, see } = list;
   // A card that was just moved elsewhere still stands in what was loaded.
   const rows = useMemo(() => list.rows.filter((r) => standsIn(field, r, column.id)), [list.rows, field, column.id]);
@@ -127,9 +131,9 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
             <LoseForm tools={tools} onLose={onAnswer} onCancel={onNoAnswer} />
           </div>
         )}
-        {list.loading && [1, 2, 3].map((n) => <CardBone key={n} />)}
+        {waiting && [1, 2, 3].map((n) => <CardBone key={n} />)}
         {list.error && <ErrorState error={list.error} retry={list.retry} />}
-        {!list.loading && !list.error && rows.length === 0 && !landing && !asking && (
+        {!waiting && !list.error && rows.length === 0 && !landing && !asking && (
           <p className={classes.none}>{t('board.noneHere')}</p>
         )}
         <div className={classes.virtual} style={{ blockSize: virtual.getTotalSize() }}>

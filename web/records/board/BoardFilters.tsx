@@ -9,6 +9,7 @@ import type { ListState } from '../list/state.ts';
 import { boardField, boardFields } from '../model/board.ts';
 import { type Condition, chipsOf, fromChips, sameFilter } from '../model/filter-tree.ts';
 import { fieldOf } from '../model/objects.ts';
+import { closedSpans, closes, useClosedSpan } from './closed.ts';
 
 interface Props {
   tools: Tools;
@@ -38,6 +39,7 @@ export default function BoardFilters({ tools, meta, state }: Props) {
         ]
       : []),
   ];
+  const span = useClosedSpan(meta, field, state);
   const chips = chipsOf(state.filter);
   const toggle = (condition: Condition) => {
     const at = chips.findIndex((c) => sameFilter(c, condition));
@@ -78,6 +80,23 @@ export default function BoardFilters({ tools, meta, state }: Props) {
                 onClick={() => state.set({ by: f === boardField(meta, undefined) ? undefined : f.name })}
               >
                 {labels.field(meta, f)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {closes(meta, field) && span && (
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <button type="button" className={classes.tool}>
+              {t('board.closed.label', { span: t(`board.closed.${span}`) })}
+              <IconChevronDown size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {closedSpans.map((one) => (
+              <Menu.Item key={one} aria-current={one === span || undefined} onClick={() => state.set({ closed: one })}>
+                {t(`board.closed.${one}`)}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

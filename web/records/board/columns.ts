@@ -2,11 +2,12 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../kernel/client.ts';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
-import type { AggregateAnswer, KithRecord, ListQuery } from '../api.ts';
+import type { AggregateAnswer, AggregateQuery, KithRecord, ListQuery } from '../api.ts';
 import { defaultPipeline, pipelinesQuery, stagesOf, stagesQuery } from '../deals/stages.ts';
 import { asLink, type Tools } from '../fields/tools.ts';
 import { both, type Filter } from '../model/filter-tree.ts';
 import { fieldOf, fieldsToAsk } from '../model/objects.ts';
+import { type ClosedSpan, closedFilter, closes, openOnes } from './closed.ts';
 
 /** One column of a board: the records whose field has this value. */
 export interface BoardColumnSpec {
@@ -117,6 +118,9 @@ export const fieldsOfCard = (meta: ObjectMeta): string[] =>
       .slice(0, 5)
   ).filter((name) => fieldOf(meta, name));
 
+export const isClosed = (column: BoardColumnSpec): column is BoardColumnSpec & { kind: 'won' | 'lost' } =>
+  column.kind === 'won' || column.kind === 'lost';
+
 /** The records of one column, the latest arrivals first: what is moved lands on top. */
 export function columnQuery(
   tools: Tools,
@@ -125,16 +129,41 @@ export function columnQuery(
   column: BoardColumnSpec,
   filter: Filter | null,
   q: string,
+  closed: ClosedSpan,
 ): ListQuery {
   const here: Filter = column.id
     ? { field: field.name, op: field.type === 'multi_choice' ? 'has' : 'eq', value: column.id }
     : { field: field.name, op: 'empty' };
+  const late = isClosed(column) && closed !== 'all' ? closedFilter(closed, column.kind) : null;
   return {
-    filter: both(here, filter),
+    filter: both(both(here, late), filter),
     q: q || undefined,
     sort: [field.to === 'stage' && fieldOf(meta, 'stage_since') ? '-stage_since' : '-updated_at'],
     fields: fieldsToAsk(tools.objects, meta, [...new Set([...fieldsOfCard(meta), field.name])]),
   };
+}
+
+/** What the heads of the columns ask: where a board has closed stages, those apart from the open ones. */
+export function headQueries(
+  meta: ObjectMeta,
+  field: FieldMeta,
+  filter: Filter | null,
+  q: string,
+  closed: ClosedSpan | null,
+): AggregateQuery[] {
+  const weighted = Boolean(fieldOf(meta, 'weighted'));
+  const heads = (which: Filter | null, weighs: boolean): AggregateQuery => ({
+    filter: both(which, filter),
+    q: q || undefined,
+    group_by: [{ field: field.name }],
+    measures: [
+      { fn: 'count', as: 'count' },
+      ...(fieldOf(meta, 'amount') ? [{ fn: 'sum' as const, field: 'amount', as: 'sum' }] : []),
+      ...(weighs ? [{ fn: 'sum' as const, field: 'weighted', as: 'weighted' }] : []),
+    ],
+  });
+  if (!closes(meta, field)) return [heads(null, weighted)];
+  return [heads(openOnes, weighted), ...(closed ? [heads(closedFilter(closed), false)] : [])];
 }
 
 /** Count and sums of a column. */

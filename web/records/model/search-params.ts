@@ -4,7 +4,7 @@ export const layouts = ['list', 'board', 'calendar', 'timeline', 'map'] as const
 export type Layout = (typeof layouts)[number];
 
 /** What a view keeps of the address beside filter, order and columns. */
-export const optionNames = ['by', 'pipeline', 'group', 'date', 'until', 'span'] as const;
+export const optionNames = ['by', 'pipeline', 'closed', 'group', 'date', 'until', 'span'] as const;
 export type OptionName = (typeof optionNames)[number];
 
 /** What the address of a list says. Everything that is missing is as the view has it. */
@@ -14,6 +14,8 @@ export interface ListSearch {
   /** Board: the field whose values are the columns. */
   by?: string;
   pipeline?: string;
+  /** Board by stage: how far back the columns of what is won and lost reach. */
+  closed?: string;
   /** List: the field whose values part it into groups. */
   group?: string;
   /** Calendar, timeline: the date it goes by, and the one that a bar ends with. */
@@ -43,6 +45,7 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
     layout: layouts.find((one) => one === raw.layout),
     by: text(raw.by),
     pipeline: text(raw.pipeline),
+    closed: text(raw.closed),
     group: raw.group === '' ? '' : text(raw.group),
     date: text(raw.date),
     until: raw.until === '' ? '' : text(raw.until),
