@@ -39,11 +39,11 @@ export function factsOf(meta: ObjectMeta): FieldMeta[] {
 }
 
 /** Key facts, each changed where it stands. Empty ones stay out of the way until asked for. */
-export function Facts({ tools, meta, record }: Props) {
+export function Facts({ tools, meta, record, without = [] }: Props & { without?: string[] }) {
   const { t } = tools;
   const [all, setAll] = useState(false);
   const layout = layoutOf(meta);
-  const fields = factsOf(meta);
+  const fields = factsOf(meta).filter((f) => !without.includes(f.name));
   // Where an administrator laid out the page, what was not hidden is there to be filled in.
   const isShown = (f: FieldMeta) =>
     all ||

@@ -28,6 +28,8 @@ import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { Value } from '../fields/Value.tsx';
 import { fieldOf } from '../model/objects.ts';
 import { changeRecord, runVerb, trashRecord } from '../writes.ts';
+import { PanelSlot } from './PanelSlot.tsx';
+import { type LoadedPanel, panelTitle } from './panels.ts';
 import classes from './record.module.css';
 
 const CellEditor = lazy(() => import('../fields/CellEditor.tsx'));
@@ -40,6 +42,8 @@ interface Props {
   meta: ObjectMeta;
   record: KithRecord;
   whole?: boolean;
+  /** What other areas add to the head. */
+  panels: LoadedPanel[];
   onGone(): void;
 }
 
@@ -47,11 +51,13 @@ interface Props {
 const everyones = new Set(['member', 'team', 'role', 'term']);
 
 /** Who or what it is, with the two or three verbs of its kind. */
-export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
+export function RecordHead({ tools, meta, record, whole, panels, onGone }: Props) {
   const { t } = tools;
   const title = titleOf(meta, record);
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState<'share' | 'why' | null>(null);
+  const [dialog, setDialog] = useState<string | null>(null);
+  const asked = panels.find((p) => p.place === 'menu' && p.name === dialog);
   const { may } = useSession();
   const { isAdmin } = useRole();
   const sharable =
@@ -127,6 +133,11 @@ export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
         <Subtitle tools={tools} meta={meta} record={record} />
       </div>
       <div className={classes.verbs}>
+        {panels
+          .filter((p) => p.place === 'verb')
+          .map((p) => (
+            <PanelSlot key={p.name} panel={p} tools={tools} meta={meta} record={record} whole={whole} waiting={null} />
+          ))}
         {!record.trashed_at && meta.permissions.update && (
           <>
             {meta.name === 'deal' && <DealVerbs tools={tools} meta={meta} record={record} />}
@@ -140,6 +151,13 @@ export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            {panels
+              .filter((p) => p.place === 'menu')
+              .map((p) => (
+                <Menu.Item key={p.name} leftSection={p.icon && <p.icon size={16} />} onClick={() => setDialog(p.name)}>
+                  {panelTitle(t, p)}
+                </Menu.Item>
+              ))}
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copyLink()}>
               {t('record.copyLink')}
             </Menu.Item>
@@ -161,6 +179,17 @@ export function RecordHead({ tools, meta, record, whole, onGone }: Props) {
           </Menu.Dropdown>
         </Menu>
       </div>
+      {asked && (
+        <PanelSlot
+          panel={asked}
+          tools={tools}
+          meta={meta}
+          record={record}
+          whole={whole}
+          waiting={null}
+          onClose={() => setDialog(null)}
+        />
+      )}
       <Suspense>
         {asking === 'share' && <ShareDialog meta={meta} record={record} onClose={() => setAsking(null)} />}
         {asking === 'why' && <WhyDialog meta={meta} record={record} onClose={() => setAsking(null)} />}

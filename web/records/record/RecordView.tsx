@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { ApiError } from '../../kernel/client.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
 import { usePage } from '../../kernel/page.ts';
@@ -17,11 +17,14 @@ import { fieldOf, relatedOf } from '../model/objects.ts';
 import { restoreRecord } from '../writes.ts';
 import { Facts } from './Facts.tsx';
 import { OpenTasks } from './OpenTasks.tsx';
+import { PanelSlot } from './PanelSlot.tsx';
+import { panelTitle, usePanels } from './panels.ts';
 import { RecordHead } from './RecordHead.tsx';
 import { RelatedLists } from './RelatedLists.tsx';
 import classes from './record.module.css';
 import { Ties } from './Ties.tsx';
 import { Timeline } from './Timeline.tsx';
+import { useTab } from './useTab.ts';
 import { When } from './When.tsx';
 
 const History = lazy(() => import('./History.tsx'));
@@ -76,26 +79,38 @@ function PageName({ tools, meta, record }: { tools: Tools; meta: ObjectMeta; rec
   return null;
 }
 
-type Tab = 'timeline' | 'history' | 'facts';
-
 function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { record: KithRecord }) {
   const { t } = tools;
-  const [tab, setTab] = useState<Tab>(whole ? 'timeline' : 'facts');
+  const [tab, setTab] = useTab(whole);
+  const panels = usePanels(tools, meta, record);
+  const at = (place: string) => panels.filter((p) => p.place === place);
+  const slots = (place: string) =>
+    at(place).map((p) => (
+      <PanelSlot key={p.name} panel={p} tools={tools} meta={meta} record={record} whole={whole} waiting={null} />
+    ));
   const isDeal = meta.name === 'deal' && fieldOf(meta, 'stage') !== undefined;
   const talks =
     relatedOf(tools.objects, meta).some((r) => r.object.name === 'note') && !['note', 'task'].includes(meta.name);
-  const tabs: Tab[] = [...(whole ? [] : (['facts'] as const)), ...(talks ? (['timeline'] as const) : []), 'history'];
-  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'history');
+  const tabs = [
+    ...(whole ? [] : [{ name: 'facts', title: t('record.tab.facts') }]),
+    ...(talks ? [{ name: 'timeline', title: t('record.tab.timeline') }] : []),
+    ...at('tab').map((panel) => ({ name: panel.name, title: panelTitle(t, panel), panel })),
+    { name: 'history', title: t('record.tab.history') },
+  ];
+  const shown = tabs.find((one) => one.name === tab) ?? tabs[0];
+  const panel = at('tab').find((p) => p.name === shown?.name);
 
   const facts = (
     <>
-      <Facts tools={tools} meta={meta} record={record} />
+      <Facts tools={tools} meta={meta} record={record} without={panels.flatMap((p) => p.fields ?? [])} />
+      {slots('facts')}
       <Ties tools={tools} meta={meta} record={record} />
-      <RelatedLists tools={tools} meta={meta} record={record} />
+      <RelatedLists tools={tools} meta={meta} record={record} without={panels.flatMap((p) => p.instead ?? [])} />
     </>
   );
   const side = (
     <>
+      {slots('side')}
       {talks && <OpenTasks tools={tools} meta={meta} record={record} />}
       <When tools={tools} meta={meta} record={record} />
       <Suspense>
@@ -106,7 +121,7 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
   return (
     <article className={classes.record} data-whole={whole || undefined} aria-label={titleOf(meta, record)}>
       {record.trashed_at && <TrashedBanner tools={tools} meta={meta} record={record} />}
-      <RecordHead tools={tools} meta={meta} record={record} whole={whole} onGone={onGone} />
+      <RecordHead tools={tools} meta={meta} record={record} whole={whole} panels={panels} onGone={onGone} />
       {!meta.hidden && !record.trashed_at && (
         <Suspense>
           <Similar tools={tools} meta={meta} record={record} />
@@ -117,6 +132,7 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
           <StagePath tools={tools} meta={meta} deal={record} />
         </div>
       )}
+      {slots('top')}
       <div className={classes.columns}>
         {whole && <div className={classes.left}>{facts}</div>}
         <div className={classes.middle}>
@@ -124,28 +140,31 @@ function Loaded({ tools, meta, record, whole, onGone }: Omit<Props, 'id'> & { re
             <div className={classes.tabs} role="tablist" aria-label={t('record.parts')}>
               {tabs.map((one) => (
                 <button
-                  key={one}
+                  key={one.name}
                   type="button"
                   role="tab"
-                  id={`tab-${one}`}
+                  id={`tab-${one.name}`}
                   aria-selected={shown === one}
                   className={classes.tab}
-                  onClick={() => setTab(one)}
+                  onClick={() => setTab(one.name)}
                 >
-                  {t(`record.tab.${one}`)}
+                  {one.title}
                 </button>
               ))}
             </div>
           )}
-          <div role="tabpanel" aria-label={t(`record.tab.${shown}`)}>
-            {shown === 'facts' && (
+          <div role="tabpanel" aria-label={shown?.title}>
+            {shown?.name === 'facts' && (
               <>
                 {facts}
                 {side}
               </>
             )}
-            {shown === 'timeline' && <Timeline tools={tools} meta={meta} record={record} />}
-            {shown === 'history' && (
+            {shown?.name === 'timeline' && <Timeline tools={tools} meta={meta} record={record} />}
+            {panel && (
+              <PanelSlot key={panel.name} panel={panel} tools={tools} meta={meta} record={record} whole={whole} />
+            )}
+            {shown?.name === 'history' && (
               <Suspense fallback={<Bone width="60%" />}>
                 <History tools={tools} meta={meta} record={record} />
               </Suspense>

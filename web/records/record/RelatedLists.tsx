@@ -23,11 +23,14 @@ interface Props {
 const elsewhere = new Set(['task', 'note']);
 
 /** Small lists of what points here: a company's people, deals and subsidiaries. */
-export function RelatedLists({ tools, meta, record }: Props) {
+export function RelatedLists({ tools, meta, record, without }: Props & { without: string[] }) {
   return relatedOf(tools.objects, meta)
     .filter(
       (r) =>
-        endsOf(r.object) === null && !elsewhere.has(r.object.name) && !(r.object.hidden && r.object.name !== 'stage'),
+        endsOf(r.object) === null &&
+        !elsewhere.has(r.object.name) &&
+        !without.includes(r.object.name) &&
+        !(r.object.hidden && r.object.name !== 'stage'),
     )
     .map((related) => (
       <RelatedList
