@@ -3,6 +3,7 @@ import { noteRules, taskRules } from './rules.ts';
 
 export const task = defineObject('task', {
   plural: 'tasks',
+  area: 'activities',
   title: 'subject',
   icon: 'checkbox',
   rules: taskRules,

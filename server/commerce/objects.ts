@@ -2,6 +2,7 @@ import { boolean, defineObject, longText, money, text } from '../records/define.
 
 export const product = defineObject('product', {
   plural: 'products',
+  area: 'commerce',
   title: 'name',
   icon: 'package',
   duplicates: ['code', 'name'],

@@ -44,6 +44,7 @@ export const industries = [
 
 export const company = defineObject('company', {
   plural: 'companies',
+  area: 'customers',
   title: 'name',
   icon: 'building',
   duplicates: ['domain', 'name'],
@@ -92,6 +93,7 @@ export const company = defineObject('company', {
 
 export const person = defineObject('person', {
   plural: 'people',
+  area: 'customers',
   labels: 'People',
   title: 'name',
   icon: 'user',

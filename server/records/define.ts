@@ -299,7 +299,11 @@ export interface ObjectDefinition {
   /** How its pages are laid out; the web app reads and writes it. */
   layout?: Record<string, unknown>;
   link?: Link;
+  area?: Area;
 }
+
+/** The part of the business an object belongs to: the side bar shows it there. */
+export type Area = 'customers' | 'sales' | 'commerce' | 'service' | 'marketing' | 'activities';
 
 export interface ObjectOptions {
   plural: string;
@@ -316,6 +320,7 @@ export interface ObjectOptions {
   indexes?: string[];
   hidden?: boolean;
   searched?: boolean;
+  area?: Area;
 }
 
 /** Declares an object; everything else (table, API, forms, lists, import, search) is made from what is said here. */
@@ -340,6 +345,7 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     indexes: options.indexes ?? [],
     hidden: options.hidden ?? false,
     searched: options.searched ?? true,
+    area: options.area,
   };
 }
 

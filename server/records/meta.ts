@@ -1,6 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { catalog, systemFields } from './catalog.ts';
 import {
+  type Area,
   type Choice,
   type DefinedType,
   type Field,
@@ -85,6 +86,8 @@ export interface ObjectMeta {
   icon: string;
   title: string;
   hidden: boolean;
+  /** The part of the side bar it stands in; null for objects of the workspace's own. */
+  area: Area | null;
   searched: boolean;
   custom: boolean;
   /** What the workspace has set of what Kith brings: translations of that no longer hold. */
@@ -166,6 +169,7 @@ function described(def: ObjectDefinition) {
     icon: def.icon,
     title: def.title,
     hidden: def.hidden,
+    area: def.area ?? null,
     searched: def.searched,
     custom: def.custom ?? false,
     set: def.set ?? [],

@@ -66,6 +66,7 @@ export const stage = defineObject('stage', {
 
 export const deal = defineObject('deal', {
   plural: 'deals',
+  area: 'sales',
   title: 'name',
   icon: 'target',
   duplicates: ['external_id'],

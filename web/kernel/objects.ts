@@ -105,6 +105,8 @@ export interface ObjectMeta {
   /** The field that names a record. */
   title: string;
   hidden: boolean;
+  /** The part of the side bar it stands in. */
+  area?: string | null;
   custom?: boolean;
   archived?: string | null;
   set?: string[];

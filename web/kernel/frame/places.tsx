@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLabels, useObjects } from '../objects.ts';
 import { ObjectIcon } from '../ui/ObjectIcon.tsx';
-import { inOrder } from './order.ts';
+import { AREAS, type Area, areaOf, inOrder } from './order.ts';
 
 export interface Place {
   to: string;
@@ -13,27 +13,55 @@ export interface Place {
   key?: string;
 }
 
+export interface PlaceGroup {
+  area: Area;
+  label: string;
+  places: Place[];
+}
+
+/** A page of its own among the objects of its area. */
+interface Page {
+  to: string;
+  /** Under `nav` in the words of `common`. */
+  word: string;
+  icon: ReactNode;
+  area: Area;
+  /** The object one must be able to read for the page to say anything. */
+  reads: string;
+}
+
+const pages: Page[] = [];
+
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };
 // Colleagues and teams are administered under Settings, notes live on their records, the glossary with data quality.
 const elsewhere = new Set(['member', 'team', 'note', 'term']);
 
-/** Where one can go, in the order of the side bar: Home and the objects; then the tools. */
-export function usePlaces(): { main: Place[]; tools: Place[] } {
+/** Where one can go, in the order of the side bar: Home, then objects and pages by area; then the tools. */
+export function usePlaces(): { home: Place; groups: PlaceGroup[]; main: Place[]; tools: Place[] } {
   const { t } = useTranslation();
   const labels = useLabels();
-  const objects = inOrder(
-    useObjects().filter((one) => !one.hidden && one.permissions.read && !elsewhere.has(one.name)),
-  );
-  return {
-    main: [
-      { to: '/', label: t('nav.home'), icon: <IconHome size={16} aria-hidden />, key: 'h' },
-      ...objects.map((object) => ({
+  const all = useObjects();
+  const objects = inOrder(all.filter((one) => !one.hidden && one.permissions.read && !elsewhere.has(one.name)));
+  const readable = new Set(all.filter((one) => one.permissions.read).map((one) => one.name));
+  const groups = AREAS.map((area): PlaceGroup => {
+    const own = objects
+      .filter((object) => areaOf(object) === area)
+      .map((object) => ({
         to: `/${object.plural}`,
         label: labels.objects(object),
         icon: <ObjectIcon icon={object.icon} />,
         key: keys[object.name],
-      })),
-    ],
+      }));
+    const more = pages
+      .filter((page) => page.area === area && readable.has(page.reads))
+      .map(({ to, word, icon }) => ({ to, label: t(`nav.${word}`), icon }));
+    return { area, label: t(`nav.area.${area}`), places: [...own, ...more] };
+  }).filter(({ places }) => places.length > 0);
+  const home = { to: '/', label: t('nav.home'), icon: <IconHome size={16} aria-hidden />, key: 'h' };
+  return {
+    home,
+    groups,
+    main: [home, ...groups.flatMap(({ places }) => places)],
     tools: [
       { to: '/imports', label: t('nav.imports'), icon: <IconFileImport size={16} aria-hidden />, key: 'i' },
       { to: '/duplicates', label: t('nav.duplicates'), icon: <IconCopyCheck size={16} aria-hidden /> },
