@@ -3,6 +3,7 @@ import { audit } from './audit/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
 import { integrations } from './integrations/index.ts';
+import { mail } from './mail/index.ts';
 import { quality } from './quality/index.ts';
 import { work } from './records/bulk/index.ts';
 import type { Domain } from './records/domain.ts';
@@ -32,6 +33,7 @@ export const domains: Domain[] = [
   quality,
   sampleDataDomain,
   audit,
+  mail,
   integrations,
   transfer,
 ];

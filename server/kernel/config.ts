@@ -62,6 +62,17 @@ export const settings = z.object({
     .describe(
       'What Kith may reach besides the public internet, for webhooks and the like: host names, addresses and networks, such as hooks.internal, 10.1.0.0/16',
     ),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'must start with smtp:// or smtps://')
+    .optional()
+    .describe('The mail server that Kith sends through, such as smtps://user:password@mail.example.com; without it no mail is sent'),
+  MAIL_FROM: z
+    .string()
+    .max(300)
+    .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'must be an address, such as Acme <crm@acme.example>')
+    .default('Kith <kith@localhost.localdomain>')
+    .describe('Whom mail comes from'),
   TRUST_PROXY: flag
     .default(false)
     .describe('Take the caller’s address from X-Forwarded-For: only behind a reverse proxy'),
@@ -89,6 +100,8 @@ export interface Config {
   /** Hosts and networks off the public internet that outgoing requests may reach. */
   readonly outgoingAllow: Allowed;
   readonly trustProxy: boolean;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
   /** Responses are held against their schemas: in tests and while developing. */
   readonly checkResponses: boolean;
 }
@@ -129,6 +142,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     eventDays: s.EVENT_DAYS,
     outgoingAllow: parseAllowed(s.OUTGOING_ALLOW ?? ''),
     trustProxy: s.TRUST_PROXY,
+    smtpUrl: s.SMTP_URL ?? null,
+    mailFrom: s.MAIL_FROM,
     checkResponses: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
   };
 }

@@ -57,8 +57,10 @@ const BODIES: Record<string, unknown> = {
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-// Webhooks of the walk lead to a port where nobody is.
-const kith: TestKith = await testKith({ config: { outgoingAllow: parseAllowed('127.0.0.1') } });
+// Webhooks and mail of the walk lead to a port where nobody is.
+const kith: TestKith = await testKith({
+  config: { outgoingAllow: parseAllowed('127.0.0.1'), smtpUrl: 'smtp://127.0.0.1:9' },
+});
 const routes = kith.app.routeTable.filter((route) => route.method !== 'HEAD' && route.method !== 'OPTIONS');
 const nameOf = (route: RouteEntry) => `${route.method} ${route.url}`;
 const guarded = routes.filter((route) => route.access !== 'public' && route.access !== 'link');
@@ -138,6 +140,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
     shares: await made(`/companies/${records.companies}/shares`, { member: owner.memberId }),
     looks: await made('/looks', { role: 'member' }),
+    'outgoing-mail': await made('/outgoing-mail/trial', { to: 'ina@example.com' }),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
     'quality/rules': await made('/quality/rules', {
