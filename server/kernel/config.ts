@@ -66,7 +66,9 @@ export const settings = z.object({
     .string()
     .regex(/^smtps?:\/\/[^\s]+$/, 'must start with smtp:// or smtps://')
     .optional()
-    .describe('The mail server that Kith sends through, such as smtps://user:password@mail.example.com; without it no mail is sent'),
+    .describe(
+      'The mail server that Kith sends through, such as smtps://user:password@mail.example.com; without it no mail is sent',
+    ),
   MAIL_FROM: z
     .string()
     .max(300)
