@@ -1,5 +1,13 @@
 import type { Domain } from '../records/domain.ts';
-import { product } from './objects.ts';
+import { bundleItem, product, productCategory, productRelation } from './catalogue/objects.ts';
+import { price, priceBook } from './prices/objects.ts';
+import { priceRoutes } from './prices/routes.ts';
 
 /** What the business sells. */
-export const commerce: Domain = { name: 'commerce', objects: [product] };
+export const commerce: Domain = {
+  name: 'commerce',
+  objects: [productCategory, product, bundleItem, productRelation, priceBook, price],
+  routes: (app) => {
+    priceRoutes(app);
+  },
+};
