@@ -87,6 +87,7 @@ const RECORDS: Record<string, Values> = {
   company: { name: 'Initech' },
   deal: { name: 'A hundred chairs' },
   member: { name: 'Colleague' },
+  product: { name: 'Chair', price: 120 },
   role: { name: 'Tester' },
   task: { subject: 'Call back' },
 };

@@ -25,7 +25,7 @@ export const billingPeriods = [
   { value: 'year', label: 'Yearly' },
 ];
 
-export const productCategory = defineObject('product_category', {
+export const productCategory = defineObject('category', {
   plural: 'product_categories',
   area: 'commerce',
   title: 'name',
@@ -35,7 +35,7 @@ export const productCategory = defineObject('product_category', {
   rules: categoryRules,
   fields: {
     name: text({ required: true, max: 200, searched: true, indexed: true, listed: true }),
-    parent: reference('product_category', { inverse: 'children', listed: true, help: 'The category above it' }),
+    parent: reference('category', { inverse: 'children', listed: true, help: 'The category above it' }),
     position: number({ integer: true, min: 0, default: 0, help: 'Its place among its neighbours' }),
     description: longText(),
   },
@@ -55,7 +55,7 @@ export const product = defineObject('product', {
     price: money({ min: 0, indexed: true, listed: true, help: 'The list price' }),
     description: longText(),
     active: boolean({ default: true, listed: true, help: 'Whether it is still sold' }),
-    category: reference('product_category', { inverse: 'products', listed: true }),
+    category: reference('category', { inverse: 'products', listed: true }),
     kind: choice(
       [
         { value: 'goods', label: 'Goods', color: 'blue' },

@@ -35,7 +35,7 @@ export async function withVariants(db: Db, ids: string[]): Promise<Set<string>> 
 
 /** Every live category with the one above it. A workspace has some hundreds at most. */
 export async function categoryParents(db: Db): Promise<Map<string, string | null>> {
-  const rows = await db.selectFrom('product_category').select(['id', 'parent_id']).where('trashed_at', 'is', null).execute();
+  const rows = await db.selectFrom('category').select(['id', 'parent_id']).where('trashed_at', 'is', null).execute();
   return new Map(rows.map((row) => [row.id, row.parent_id]));
 }
 

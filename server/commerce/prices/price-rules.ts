@@ -53,9 +53,11 @@ async function refuseOverlaps(ctx: Context, drafts: Draft[], books: Map<string, 
       other.id,
       `This product has a price from ${trimmed(one.min_quantity)} on ${during(one.valid_from, one.valid_until)} twice in what is written here`,
     );
+  const told = new Set<string>();
   for (const found of await overlapping(ctx.db, ctx.workspace.schema, spans)) {
     // A price that is rewritten in the same batch is held against the others above.
-    if (byId.has(found.other)) continue;
+    if (byId.has(found.other) || told.has(found.id)) continue;
+    told.add(found.id);
     const book = books.get(found.price_book);
     refuse(
       found.id,
@@ -91,8 +93,9 @@ function clashesAmong(spans: Span[]): Array<[Span, Span]> {
     group.sort((a, b) => ((a.valid_from ?? '') < (b.valid_from ?? '') ? -1 : 1));
     let last = group[0] as Span;
     for (const span of group.slice(1)) {
+      // What is refused is in nobody's way.
       if (last.valid_until === null || (span.valid_from ?? '') <= last.valid_until) clashes.push([last, span]);
-      if (last.valid_until !== null && (span.valid_until === null || span.valid_until > last.valid_until)) last = span;
+      else last = span;
     }
   }
   return clashes;
