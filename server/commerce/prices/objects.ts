@@ -5,6 +5,7 @@ import { priceRules } from './price-rules.ts';
 /** A list of prices for some customers, in one currency, for some time. */
 export const priceBook = defineObject('price_book', {
   plural: 'price_books',
+  area: 'commerce',
   title: 'name',
   label: 'Price book',
   icon: 'tags',
