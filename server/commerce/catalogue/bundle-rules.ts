@@ -19,7 +19,8 @@ export const bundleItemRules: Rules = {
       if (!(quantity > 0)) draft.refuse('quantity', 'out_of_range', 'The quantity is more than nothing');
       if (ctx.origin.kind !== 'undo' && bundle && bundle.kind !== 'bundle')
         draft.refuse('bundle', 'invalid', `"${bundle.name}" is not a bundle: set its kind to bundle first`);
-      if (draft.op !== 'restore' && bundle && product) draft.values.name = `${product.name} in ${bundle.name}`.slice(0, 400);
+      if (draft.op !== 'restore' && bundle && product)
+        draft.values.name = `${product.name} in ${bundle.name}`.slice(0, 400);
     }
     await refuseCircles(
       drafts.filter((d) => d.op !== 'update' || d.changes('bundle') || d.changes('product')),
@@ -46,7 +47,9 @@ async function refuseCircles(drafts: Draft[], contents: Contents): Promise<void>
     add(bundle, product);
     if (!reaches(product, bundle, holds)) continue;
     const message =
-      bundle === product ? 'A bundle cannot hold itself' : 'That product holds this bundle already: they would go in a circle';
+      bundle === product
+        ? 'A bundle cannot hold itself'
+        : 'That product holds this bundle already: they would go in a circle';
     draft.refuse(draft.op === 'restore' ? 'id' : 'product', 'circle', message);
     holds.get(bundle)?.delete(product);
   }

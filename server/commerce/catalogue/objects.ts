@@ -63,7 +63,12 @@ export const product = defineObject('product', {
         { value: 'subscription', label: 'Subscription', color: 'grape' },
         { value: 'bundle', label: 'Bundle', color: 'orange' },
       ],
-      { default: 'goods', indexed: true, listed: true, help: 'What it is: goods, a service, a subscription or a bundle' },
+      {
+        default: 'goods',
+        indexed: true,
+        listed: true,
+        help: 'What it is: goods, a service, a subscription or a bundle',
+      },
     ),
     unit: text({ max: 40, help: 'What the price is for: piece, hour, licence' }),
     cost: money({
@@ -74,7 +79,8 @@ export const product = defineObject('product', {
     margin: percent({
       writable: 'never',
       sensitivity: 'sensitive',
-      generated: 'case when price > 0 and price_currency = cost_currency then round((price - cost) * 100 / price, 1) end',
+      generated:
+        'case when price > 0 and price_currency = cost_currency then round((price - cost) * 100 / price, 1) end',
       help: 'What is left of the list price after the cost',
     }),
     stock: number({ help: 'How many are there' }),
@@ -82,13 +88,19 @@ export const product = defineObject('product', {
     tax_rate: percent({ min: 0, max: 100 }),
     billing_period: choice(billingPeriods, { default: 'one_time', help: 'How often the price is due' }),
     image: file(),
-    variant_of: reference('product', { inverse: 'variants', help: 'The product that this is a size, colour or other form of' }),
+    variant_of: reference('product', {
+      inverse: 'variants',
+      help: 'The product that this is a size, colour or other form of',
+    }),
     attributes: multiChoice([], {
       open: true,
       indexed: true,
       help: 'What tells it apart, each as "Name: value", such as "Colour: Red"',
     }),
-    partner: reference('company', { inverse: 'partner_products', help: 'The company that supplies it, where it is not our own' }),
+    partner: reference('company', {
+      inverse: 'partner_products',
+      help: 'The company that supplies it, where it is not our own',
+    }),
     bundle_pricing: choice(
       [
         { value: 'fixed', label: 'A price of its own' },

@@ -28,8 +28,17 @@ export const relationRules: Rules = {
         draft.refuse('related', 'circle', 'A product is not a better or further one to itself');
       const types = (draft.get('direction') === 'up' ? upTypes : crossTypes).map((t) => t.value);
       if (draft.get('type') && draft.get('direction') && !types.includes(String(draft.get('type'))))
-        draft.refuse('type', 'invalid', 'Up-selling and cross-selling have types of their own: choose one of this direction');
-      if (taken.has(key)) draft.refuse(draft.op === 'restore' ? 'id' : 'related', 'not_unique', 'These two are related in this way already');
+        draft.refuse(
+          'type',
+          'invalid',
+          'Up-selling and cross-selling have types of their own: choose one of this direction',
+        );
+      if (taken.has(key))
+        draft.refuse(
+          draft.op === 'restore' ? 'id' : 'related',
+          'not_unique',
+          'These two are related in this way already',
+        );
       taken.add(key);
       if (draft.op !== 'restore' && a && b) draft.values.name = `${a.name} → ${b.name}`.slice(0, 700);
     }

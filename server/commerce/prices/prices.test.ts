@@ -121,7 +121,11 @@ describe('the price of a product', () => {
 
   test('is asked over HTTP with a quantity above nothing, and of another workspace is not found', async () => {
     const { body } = await acme.owner.send('GET', `/products/${chair}/price?quantity=3`);
-    expect(body).toMatchObject({ unit_price: { amount: '120.00', currency: 'EUR' }, quantity: 3, reason: 'List price' });
+    expect(body).toMatchObject({
+      unit_price: { amount: '120.00', currency: 'EUR' },
+      quantity: 3,
+      reason: 'List price',
+    });
     expect((await acme.owner.send('GET', `/products/${chair}/price?quantity=-1`)).status).toBe(422);
     expect((await acme.owner.send('GET', `/products/${chair}/price?currency=XXY`)).status).toBe(422);
     const other = await kith.workspace('Other');
@@ -138,8 +142,7 @@ describe('prices that overlap', () => {
         {
           field: 'valid_from',
           code: 'overlap',
-          message:
-            `"Retail ${round}" has a price of 100 EUR for this product from quantity 1 from 2026-01-01 to 2026-06-30: end that one first, or begin after it`,
+          message: `"Retail ${round}" has a price of 100 EUR for this product from quantity 1 from 2026-01-01 to 2026-06-30: end that one first, or begin after it`,
         },
       ],
     });
@@ -151,10 +154,18 @@ describe('prices that overlap', () => {
   test('are refused within one batch too, and when two write at once one is', async () => {
     const retail = await book('Retail');
     const create = (values: Values) =>
-      ({ op: 'create', object: 'price', values: { price_book: retail, product: chair, amount: 1, ...values } }) as const;
+      ({
+        op: 'create',
+        object: 'price',
+        values: { price_book: retail, product: chair, amount: 1, ...values },
+      }) as const;
     const { results } = await write(
       acme.ctx,
-      [create({ valid_until: '2026-12-31' }), create({ valid_from: '2026-12-31' }), create({ valid_from: '2027-01-01' })],
+      [
+        create({ valid_until: '2026-12-31' }),
+        create({ valid_from: '2026-12-31' }),
+        create({ valid_from: '2027-01-01' }),
+      ],
       { partial: true },
     );
     expect(results.map((r) => r.ok)).toEqual([true, false, true]);

@@ -91,13 +91,7 @@ export interface Found {
 }
 
 /** In each of `books` the price of each product at its quantity on a day: the greatest quantity reached counts. */
-export async function pricesIn(
-  db: Db,
-  schema: string,
-  asked: Asked[],
-  books: string[],
-  on: string,
-): Promise<Found[]> {
+export async function pricesIn(db: Db, schema: string, asked: Asked[], books: string[], on: string): Promise<Found[]> {
   if (asked.length === 0 || books.length === 0) return [];
   const { rows } = await sql<Found>`
     select a.product, a.quantity::text as quantity, b.id as book, p.amount::text as amount,

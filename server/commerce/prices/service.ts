@@ -66,7 +66,8 @@ export async function pricesFor(
   if (!isCurrency(currency)) throw invalidField('currency', 'invalid', `"${currency}" is no currency`);
   const on = terms.on ?? today(ctx.now(), ctx.workspace.timeZone);
   for (const { quantity } of questions)
-    if (!(Number(quantity ?? 1) > 0)) throw invalidField('quantity', 'out_of_range', 'The quantity is more than nothing');
+    if (!(Number(quantity ?? 1) > 0))
+      throw invalidField('quantity', 'out_of_range', 'The quantity is more than nothing');
   const books = await booksFor(ctx, { currency, on, company: terms.company ?? null });
   const pricing: Pricing = { ctx, currency, on, books, rates: await ratesOf(ctx) };
   return answers(pricing, questions, 0);
@@ -132,7 +133,13 @@ async function answers(pricing: Pricing, questions: PriceQuestion[], depth: numb
     asked.map(async (question) => {
       const row = list.get(question.product);
       if (!row) throw notFound('Product');
-      return answer(pricing, row, question, (book) => byKey.get(`${question.product} ${Number(question.quantity)} ${book}`), depth);
+      return answer(
+        pricing,
+        row,
+        question,
+        (book) => byKey.get(`${question.product} ${Number(question.quantity)} ${book}`),
+        depth,
+      );
     }),
   );
 }
@@ -149,7 +156,13 @@ async function answer(
     const found = inBook(book.id);
     const named = { id: book.id, name: book.name };
     if (excluded) return { book: named, applies: false, unitPrice: null, why: excluded };
-    if (!found) return { book: named, applies: false, unitPrice: null, why: `It has no price for this product from quantity ${quantity} on ${on}` };
+    if (!found)
+      return {
+        book: named,
+        applies: false,
+        unitPrice: null,
+        why: `It has no price for this product from quantity ${quantity} on ${on}`,
+      };
     return { book: named, applies: true, unitPrice: money(found.amount, currency), why: told(found) };
   });
   const base = { product, quantity, currency, on, considered };
@@ -158,18 +171,35 @@ async function answer(
   const listPrice = listed && (pricing.rates.convert(listed, currency) ?? listed);
   const chosen = considered.find((c) => c.applies);
   if (chosen) {
-    for (const other of considered) if (other.applies && other !== chosen) other.why = `"${chosen.book.name}" comes before it`;
-    return { ...base, unitPrice: chosen.unitPrice, listPrice, book: chosen.book, reason: `Price book "${chosen.book.name}": ${chosen.why}` };
+    for (const other of considered)
+      if (other.applies && other !== chosen) other.why = `"${chosen.book.name}" comes before it`;
+    return {
+      ...base,
+      unitPrice: chosen.unitPrice,
+      listPrice,
+      book: chosen.book,
+      reason: `Price book "${chosen.book.name}": ${chosen.why}`,
+    };
   }
   if (bundled) return { ...base, book: null, ...(await sumOfContents(pricing, row, quantity, depth)) };
-  if (!listed) return { ...base, unitPrice: null, listPrice: null, book: null, reason: `"${row.name}" has no list price, and no price book has one` };
+  if (!listed)
+    return {
+      ...base,
+      unitPrice: null,
+      listPrice: null,
+      book: null,
+      reason: `"${row.name}" has no list price, and no price book has one`,
+    };
   const unitPrice = pricing.rates.convert(listed, currency);
   if (!unitPrice) {
     const missing = pricing.rates.missing(listed.currency, currency);
     const reason = `No price in ${currency}: the list price is ${listed.amount} ${listed.currency}, and there is no exchange rate for ${missing}`;
     return { ...base, unitPrice: null, listPrice: listed, book: null, reason };
   }
-  const reason = listed.currency === currency ? 'List price' : `List price ${listed.amount} ${listed.currency}, at the exchange rate of the workspace`;
+  const reason =
+    listed.currency === currency
+      ? 'List price'
+      : `List price ${listed.amount} ${listed.currency}, at the exchange rate of the workspace`;
   return { ...base, unitPrice, listPrice: unitPrice, book: null, reason };
 }
 
