@@ -38,8 +38,8 @@ export const bookRules: Rules = {
 
 function checkSegment(ctx: Context, draft: Draft, text: string): void {
   const filter = segmentOf(text);
-  if (filter === undefined) return draft.refuse('segment', 'invalid', 'The segment is not a filter');
-  if (filter === null) return;
+  if (filter === undefined) draft.refuse('segment', 'invalid', 'The segment is not a filter');
+  if (!filter) return;
   try {
     checkFilter(unlimited(ctx), catalog(ctx).object('company'), filter, 'segment');
   } catch (error) {
