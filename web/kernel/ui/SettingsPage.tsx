@@ -4,19 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { PageHeader } from './PageHeader.tsx';
 import classes from './settings.module.css';
 
-const parts = [
-  'profile',
-  'workspace',
-  'members',
-  'teams',
-  'roles',
-  'objects',
-  'pipelines',
-  'api-keys',
-  'webhooks',
-  'audit',
-  'work',
-  'backups',
+/** The parts of Settings, in groups. A page under `/settings/<part>` is named `settings.<part>` in the words of `workspace`. */
+const groups = [
+  { name: 'workspace', parts: ['profile', 'workspace', 'members', 'teams', 'roles'] },
+  { name: 'records', parts: ['objects', 'work'] },
+  { name: 'sales', parts: ['pipelines'] },
+  { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
+  { name: 'safety', parts: ['audit', 'backups'] },
 ] as const;
 
 interface Props {
@@ -55,10 +49,15 @@ export function SettingsFrame({ wide, children }: Pick<Props, 'wide' | 'children
   return (
     <div className={classes.page}>
       <nav ref={nav} className={classes.parts} aria-label={t('settings.title')}>
-        {parts.map((part) => (
-          <Link key={part} to={`/settings/${part}`} className={classes.part}>
-            {t(`settings.${part}`)}
-          </Link>
+        {groups.map((group) => (
+          <div key={group.name} className={classes.group}>
+            <span className={classes.groupName}>{t(`settings.group.${group.name}`)}</span>
+            {group.parts.map((part) => (
+              <Link key={part} to={`/settings/${part}`} className={classes.part}>
+                {t(`settings.${part}`)}
+              </Link>
+            ))}
+          </div>
         ))}
       </nav>
       <div className={classes.content} data-wide={wide || undefined}>
