@@ -13,6 +13,7 @@ import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
 import { sales } from './sales/index.ts';
+import { leads } from './sales/leads/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { transfer } from './transfer/index.ts';
 import { workspace } from './workspace/index.ts';
@@ -29,6 +30,7 @@ export const domains: Domain[] = [
   contacts,
   commerce,
   sales,
+  leads,
   activities,
   quality,
   sampleDataDomain,

@@ -48,6 +48,8 @@ const READERS_MAY = new Set([
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/looks': { role: 'member' },
+  'POST /api/v1/leads/:id/recycling': { on: '2199-01-01' },
+  'POST /api/v1/inquiries': { name: 'Dana Fox' },
   'POST /api/v1/:object/:id/shares': { team: '01990000-0000-7000-8000-000000000000' },
   'POST /api/v1/webhooks/:id/replay': { from: '2026-01-01T00:00:00Z' },
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
@@ -84,6 +86,7 @@ type Things = Awaited<ReturnType<typeof thingsIn>>;
 const RECORDS: Record<string, Values> = {
   company: { name: 'Initech' },
   deal: { name: 'A hundred chairs' },
+  lead: { contact_name: 'Dana Fox' },
   member: { name: 'Colleague' },
   product: { name: 'Chair', price: 120 },
   role: { name: 'Tester' },
@@ -302,7 +305,7 @@ describe('what belongs to another workspace is not there', () => {
 
 /** Routes about one record of an object whose records are not for everybody. */
 const ofRecords = guarded.filter((route) =>
-  /^\/api\/v1\/(:object|companies|people|deals|tasks|notes)\/:id(\/|$)/.test(route.url),
+  /^\/api\/v1\/(:object|companies|people|deals|leads|tasks|notes)\/:id(\/|$)/.test(route.url),
 );
 
 /** Somebody who may do everything with their own records, but neither sees others nor the cities of companies. */

@@ -1,0 +1,1 @@
+export { splitName } from './names.ts';
