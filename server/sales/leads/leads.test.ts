@@ -147,7 +147,9 @@ describe('the work on a lead', () => {
 
   test('put aside comes back on its day, in the time of the workspace, and waits for nobody meanwhile', async () => {
     const lead = await newLead();
-    expect((await post(lead.id, 'recycling', { on: '2026-03-10' })).body.errors[0]).toMatchObject({ field: 'recycle_on' });
+    expect((await post(lead.id, 'recycling', { on: '2026-03-10' })).body.errors[0]).toMatchObject({
+      field: 'recycle_on',
+    });
     await post(lead.id, 'recycling', { on: '2026-03-20' });
     expect((await leadNow(lead.id)).awaiting_since).toBeNull();
     kith.setNow('2026-03-19T23:00:00Z');
@@ -296,7 +298,9 @@ describe('two colleagues on one prospect', () => {
     // Max has the deal and the lead is nobody's: to him there is no colleague.
     expect((await max.send('GET', `/leads/${id}/rivals`)).body.data).toEqual([]);
     const lone = await createRecord(acme.ctx, 'lead', { contact_email: 'x@lone.example', owner: max.memberId });
-    expect(await rivals('/rivals?email=y@lone.example')).toMatchObject([{ object: 'lead', id: lone.id, same: 'domain' }]);
+    expect(await rivals('/rivals?email=y@lone.example')).toMatchObject([
+      { object: 'lead', id: lone.id, same: 'domain' },
+    ]);
     expect(await rivals('/rivals?email=y@gmail.com')).toEqual([]);
     await updateRecord(acme.ctx, 'deal', theirs.id, { owner: acme.owner.memberId });
     expect(await rivals(`/leads/${id}/rivals`)).toEqual([]);
@@ -305,7 +309,9 @@ describe('two colleagues on one prospect', () => {
 
 describe('sources', () => {
   const source = (name: string) =>
-    listRecords(acme.ctx, 'lead_source', { filter: { field: 'name', op: 'eq', value: name } }).then((l) => l.records[0]!);
+    listRecords(acme.ctx, 'lead_source', { filter: { field: 'name', op: 'eq', value: name } }).then(
+      (l) => l.records[0]!,
+    );
 
   test('are a tree of the administrators that people choose from, with what below it adds up', async () => {
     const campaign = await source('Campaign');
@@ -348,7 +354,10 @@ describe('sources', () => {
     });
     expect((await acme.owner.send('DELETE', `/lead-sources/${event.id}`)).status).toBe(422);
     const gone = await acme.owner.send('DELETE', `/lead-sources/${web.id}`);
-    const offered = () => catalog(acme.ctx).object('lead').fields.source?.choices?.map((choice) => choice.value);
+    const offered = () =>
+      catalog(acme.ctx)
+        .object('lead')
+        .fields.source?.choices?.map((choice) => choice.value);
     expect(offered()).not.toContain('web');
     await undoChangeSet(acme.ctx, gone.headers['kith-change-set'] as string);
     expect(offered()).toContain('web');

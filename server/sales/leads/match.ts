@@ -59,7 +59,9 @@ async function takeCompanyOfPerson(ctx: Context, drafts: Draft[]): Promise<void>
   if (!can(ctx, 'person', 'read')) return;
   const ids = asked.map(({ values }) => idOf(values.person));
   const { rows } = await sql<{ id: string; company_id: string | null }>`select t.id, t.company_id
-    from ${tableOf(ctx, def)} as t where t.id = any(${ids}::uuid[]) and ${await selection(ctx, def, {})}`.execute(ctx.db);
+    from ${tableOf(ctx, def)} as t where t.id = any(${ids}::uuid[]) and ${await selection(ctx, def, {})}`.execute(
+    ctx.db,
+  );
   const companies = new Map(rows.map((row) => [row.id, row.company_id]));
   for (const { values } of asked) {
     const company = companies.get(idOf(values.person) ?? '');

@@ -82,10 +82,8 @@ function verbs(app: App): void {
     app.post(`/api/v1/leads/:id/${name}`, { config, schema: { ...answers, summary } }, async (request, reply) =>
       answer(reply, await act(request.ctx, request.params.id)),
     );
-    app.delete(
-      `/api/v1/leads/:id/${name}`,
-      { config, schema: { ...answers, summary: back } },
-      async (request, reply) => answer(reply, await takeBack(request.ctx, request.params.id)),
+    app.delete(`/api/v1/leads/:id/${name}`, { config, schema: { ...answers, summary: back } }, async (request, reply) =>
+      answer(reply, await takeBack(request.ctx, request.params.id)),
     );
   }
   app.post(
@@ -147,7 +145,12 @@ function inbox(app: App): void {
     '/api/v1/inquiries',
     {
       config: { access: 'member' },
-      schema: { tags, summary: 'Take in what somebody asks', body: schema.inquiry, response: { 200: record, 201: record } },
+      schema: {
+        tags,
+        summary: 'Take in what somebody asks',
+        body: schema.inquiry,
+        response: { 200: record, 201: record },
+      },
     },
     async (request, reply) => {
       const taken = await takeInquiry(request.ctx, request.body);
@@ -162,7 +165,10 @@ function inbox(app: App): void {
   );
   app.get(
     '/api/v1/lead-settings',
-    { config: { access: 'signed_in' }, schema: { tags, summary: 'How leads are judged', response: { 200: schema.leadSettings } } },
+    {
+      config: { access: 'signed_in' },
+      schema: { tags, summary: 'How leads are judged', response: { 200: schema.leadSettings } },
+    },
     async (request) => leadSettings(request.ctx),
   );
   app.patch(

@@ -70,7 +70,9 @@ export async function convertLead(ctx: Context, id: string, wish: Conversion = {
 
     async function dealFrom(): Promise<Values> {
       const given = wish.deal ?? {};
-      const [names] = company.values ? [{ company: company.values.name }] : await namesFor(ctx, [{ company: company.id }]);
+      const [names] = company.values
+        ? [{ company: company.values.name }]
+        : await namesFor(ctx, [{ company: company.id }]);
       const values: Values = {
         name: given.name || dealName(lead, text(names?.company)),
         amount: given.amount === undefined ? lead.value : given.amount,

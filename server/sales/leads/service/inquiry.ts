@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { type Context, inTransaction } from '../../../kernel/context.ts';
 import { uuidv7 } from '../../../kernel/ids.ts';
+import { catalog } from '../../../records/catalog.ts';
 import { timeOf } from '../../../records/dates.ts';
 import { requirePermission } from '../../../records/permissions.ts';
-import { getRecord, selection } from '../../../records/query.ts';
-import { catalog } from '../../../records/catalog.ts';
 import { tableOf } from '../../../records/projection.ts';
+import { getRecord, selection } from '../../../records/query.ts';
 import type { KithRecord, NewEvent, Values } from '../../../records/types.ts';
 import { write } from '../../../records/write/index.ts';
 import { OPEN, UNANSWERED } from '../rules.ts';

@@ -51,7 +51,6 @@ export async function revenueBySource(ctx: Context, period: Period): Promise<Sou
   };
 }
 
-
 interface Figures {
   leads: number;
   converted: number;

@@ -35,7 +35,10 @@ export async function returnDueLeads(ctx: Context): Promise<number> {
   const day = today(ctx.now(), ctx.workspace.timeZone);
   let returned = 0;
   for (;;) {
-    const { rows } = await sql<{ id: string; version: number }>`select id, version from ${sql.id(ctx.workspace.schema, 'lead')}
+    const { rows } = await sql<{
+      id: string;
+      version: number;
+    }>`select id, version from ${sql.id(ctx.workspace.schema, 'lead')}
       where status = 'recycled' and recycle_on <= ${day}::date and trashed_at is null order by recycle_on, id limit ${PART}`.execute(
       ctx.db,
     );
