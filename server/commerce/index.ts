@@ -1,12 +1,17 @@
 import type { Domain } from '../records/domain.ts';
 import { bundleItem, product, productCategory, productRelation } from './catalogue/objects.ts';
+import { invoice, invoiceLine, payment } from './invoices/objects.ts';
+import { order, orderLine } from './orders/objects.ts';
 import { price, priceBook } from './prices/objects.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { documentTemplate, quote, quoteComment, quoteLine } from './quotes/objects.ts';
 
-/** What the business sells. */
+const paper = [documentTemplate, quote, quoteLine, quoteComment, order, orderLine, invoice, invoiceLine, payment];
+
+/** What the business sells, and the way from a quote to money. */
 export const commerce: Domain = {
   name: 'commerce',
-  objects: [productCategory, product, bundleItem, productRelation, priceBook, price],
+  objects: [productCategory, product, bundleItem, productRelation, priceBook, price, ...paper],
   routes: (app) => {
     priceRoutes(app);
   },

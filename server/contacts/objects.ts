@@ -68,6 +68,7 @@ export const company = defineObject('company', {
     industry: choice(industries, { open: true, indexed: true, listed: true }),
     founded_year: number({ label: 'Founded', integer: true, min: 1000, max: 2200 }),
     annual_revenue: money({ indexed: true }),
+    credit_limit: money({ min: 0, help: 'How much the company may owe: quotes and orders beyond it are warned of' }),
     employees: number({ integer: true, min: 0, indexed: true, listed: true }),
     phone: phone({ searched: true }),
     email: email({ searched: true }),

@@ -30,7 +30,10 @@ export const dropColumns = (def: ObjectDefinition, field: Field, schema: string)
     .join(', ')}`;
 
 export const tableName = (def: { name: string }, schema?: string): string =>
-  schema ? `"${schema}"."${def.name}"` : def.name;
+  schema ? `"${schema}"."${def.name}"` : RESERVED.has(def.name) ? `"${def.name}"` : def.name;
+
+/** Words of SQL that are the name of an object all the same. */
+const RESERVED = new Set(['order']);
 
 function columnDefinitions(field: Field, schema?: string): string[] {
   const [first, ...more] = columnsOf(field);

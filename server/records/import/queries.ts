@@ -5,7 +5,6 @@ import type { Delimiter, Encoding, FileKind } from './reading/sniff.ts';
 import type {
   ImportColumn,
   ImportCounts,
-  ImportLikely,
   ImportOptions,
   ImportProgress,
   ImportState,
@@ -42,7 +41,6 @@ export interface ImportRow {
   notices: Notice[];
   counts: ImportCounts | null;
   progress: ImportProgress | null;
-  likely: ImportLikely | null;
   conflicts: Array<Record<string, unknown> & { object: string; id: string }>;
   position: number;
   stop: boolean;
@@ -57,18 +55,7 @@ export interface ImportRow {
 }
 
 type Changes = Partial<Omit<ImportRow, 'id' | 'created_at'>>;
-const json = new Set([
-  'format',
-  'columns',
-  'options',
-  'needs',
-  'notices',
-  'counts',
-  'progress',
-  'likely',
-  'conflicts',
-  'actor',
-]);
+const json = new Set(['format', 'columns', 'options', 'needs', 'notices', 'counts', 'progress', 'conflicts', 'actor']);
 
 /** Lists and objects travel as JSON text: pg would make a PostgreSQL array of a list. */
 const stored = (changes: object): Record<string, unknown> =>
