@@ -6,6 +6,7 @@ import { useFormat } from '../kernel/format.ts';
 import { type ObjectMeta, useLabels, useObjects } from '../kernel/objects.ts';
 import { type ImportDetail, useImportVerb } from './api.ts';
 import classes from './imports.module.css';
+import { LikelyRows } from './LikelyRows.tsx';
 import { Preview } from './Preview.tsx';
 import { Progress } from './Progress.tsx';
 import { ValuesToMap } from './ValuesToMap.tsx';
@@ -44,6 +45,9 @@ export function CheckStep({ one, object, open, onDecide }: Props) {
       {one.values.map((column) => (
         <ValuesToMap key={column.column} one={one} column={column} onDecide={onDecide} />
       ))}
+      {one.counts && object && one.likely && one.likely.found > 0 && (
+        <LikelyRows one={one} likely={one.likely} object={object} onDecide={onDecide} />
+      )}
       {one.counts && one.problems.total > 0 && <Problems one={one} />}
       {one.counts && object && <Preview one={one} object={object} />}
       <div className={classes.tools}>

@@ -3,6 +3,7 @@ import type {
   ImportColumn,
   ImportCounts,
   ImportDetail,
+  ImportLikely,
   ImportState,
   Need,
   ValueItem,
@@ -104,6 +105,17 @@ export const acceptNear = (items: ValueItem[]) =>
       return item.state === 'near' && item.decision === null && match ? [[item.value, { match: match.id }]] : [];
     }),
   );
+
+/** How many new rows look like a record that is there; of a large file a sample was compared, and tells about how many. */
+export function aboutLikely({ compared, of, found }: Pick<ImportLikely, 'compared' | 'of' | 'found'>) {
+  const exact = compared >= of;
+  const rows = exact ? found : Math.round((found / Math.max(1, compared)) * of);
+  const name = ({ values, line }: ImportLikely['items'][number], object: ObjectMeta) =>
+    String(values[object.title] ?? '') ||
+    [values.first_name, values.last_name].filter(Boolean).join(' ') ||
+    `${object.label} ${line}`;
+  return { exact, rows, name };
+}
 
 /** Nothing that a check would ask about again. */
 export const allDecided = (one: Pick<ImportDetail, 'values' | 'options'>) =>

@@ -20,10 +20,12 @@ import {
   updateImport,
 } from './queries.ts';
 import { chunks, openRows } from './reading/source.ts';
+import type { ImportLikely } from './schema.ts';
 
 const CHUNK = 1000;
 const SHOWN = 50;
 const REFUSED_SHOWN = 10_000;
+const LIKELY_SHOWN = 50;
 
 /**
  * The dry run: reads the whole file, tells what every row would do, and changes nothing. Ends in `checked`, or back in
@@ -52,7 +54,7 @@ export async function checkImport(ctx: Context, row: ImportRow, signal: AbortSig
     await updateImport(ctx, row.id, { columns, format, needs, state: 'mapping', progress: null });
     return;
   }
-  const planner = new Planner(ctx, def, told, overrides, reading.names);
+  const planner = new Planner(ctx, def, told, overrides, reading.names, { rows: reading.rows });
   await insertValues(ctx, row.id, await resolveValues(ctx, planner, reading));
 
   pace = new Pace('planning', reading.rows);
@@ -72,6 +74,7 @@ export async function checkImport(ctx: Context, row: ImportRow, signal: AbortSig
     format,
     needs: [],
     counts: foreseen.counts,
+    likely: foreseen.likely.compared > 0 ? foreseen.likely : null,
     state: 'checked',
     progress: null,
     error: null,
@@ -92,6 +95,7 @@ export async function checkRow(
     row,
     await overridesOf(ctx, id),
     new Set(),
+    { rows: 1 },
   );
   const plan = await planner.plan(ctx, [{ line, cells }]);
   const applied = await withoutTrace(ctx, (ctx) => applyPlan(ctx, planner, plan, { dryRun: true }));
@@ -122,6 +126,7 @@ async function withoutTrace<T>(ctx: Context, work: (ctx: Context) => Promise<T>)
 /** Adds up what the chunks would do. What repeats across chunks is told apart here, as nothing was written in between. */
 class Foreseen {
   readonly counts = noCounts();
+  readonly likely: ImportLikely = { compared: 0, of: 0, found: 0, items: [] };
   private readonly planner: Planner;
   private readonly keys = new Set<number>();
   private readonly made = new Set<string>();
@@ -138,6 +143,7 @@ class Foreseen {
       return !this.made.has(key) && this.made.add(key);
     });
     tally(this.counts, { rows, made });
+    for (const { row, outcome } of rows) this.noteLikely(row, outcome);
     const preview: PreviewEntry[] = [];
     for (const { row, outcome } of rows) {
       const shown = this.shown.get(outcome) ?? 0;
@@ -145,6 +151,18 @@ class Foreseen {
       if (shown < (outcome === 'refused' ? REFUSED_SHOWN : SHOWN)) preview.push(entryOf(this.planner, row, outcome));
     }
     return { problems: rows.flatMap(({ row }) => row.problems), preview };
+  }
+
+  private noteLikely(row: PlannedRow, outcome: Outcome): void {
+    const { likely } = this;
+    if (row.compared || outcome === 'created') likely.of++;
+    if (row.compared) likely.compared++;
+    if (!row.likely) return;
+    likely.found++;
+    if (likely.items.length >= LIKELY_SHOWN) return;
+    const { id, title, probability, reasons } = row.likely;
+    const values = entryOf(this.planner, row, outcome).record;
+    likely.items.push({ line: row.line, values, record: { id, title }, probability, reasons });
   }
 
   /** A row whose key an earlier chunk would have made adds to that record rather than making a second. */

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { change, importFile, press, type TestFile, upload, uploaded } from '../../test/imports.ts';
 import { testKith } from '../../test/kith.ts';
+import type { Person } from '../../test/workspace.ts';
 
 const kith = await testKith();
 const csv = (content: string, name = 'people.csv'): TestFile => ({ name, content });
@@ -376,4 +377,80 @@ test('a member without the right to add colleagues is told so for the rows that 
   const checked = await press(kith, member, id, 'check');
   expect(checked.values.find((v) => v.column === 'sales_agent')?.creatable).toBe(false);
   expect(checked.problems.groups).toContainEqual(expect.objectContaining({ column: 'sales_agent', code: 'forbidden' }));
+});
+
+describe('new rows that look like a record which is there', () => {
+  const file = csv(
+    `first name,last name,email,phone,city
+Kate,Hollander,kate.hollander@post.example,+49 30 1234567,Berlin
+Otto,Nowhere,otto@nowhere.example,+49 40 7654321,Hamburg
+Catherine,Hollander,other@post.example,+49 30 1234567,Berlin
+`,
+  );
+
+  async function ready() {
+    const { owner } = await kith.workspace();
+    const { body: there } = await owner.send('POST', '/people', {
+      first_name: 'Kate',
+      last_name: 'Hollander',
+      phone: '+49 30 1234567',
+      city: 'Berlin',
+    });
+    await kith.settle();
+    const { id } = await uploaded(owner, file, { object: 'people' });
+    const checked = await press(kith, owner, id, 'check');
+    return { owner, there, id, checked };
+  }
+  const names = async (owner: Person) =>
+    (await owner.send('GET', '/people?sort=created_at')).body.data.map((p: Named) => p.name);
+
+  test('are counted and shown by the check, and made all the same unless told otherwise', async () => {
+    const { owner, there, id, checked } = await ready();
+    expect(checked.counts).toMatchObject({ created: 3 });
+    expect(checked.likely).toMatchObject({ compared: 3, of: 3, found: 2 });
+    const [first] = checked.likely?.items ?? [];
+    expect(first).toMatchObject({ line: 2, record: { id: there.id, title: 'Kate Hollander' } });
+    expect(first?.reasons.map((reason) => reason.comparison)).toContain('phone');
+    const done = await press(kith, owner, id, 'start');
+    expect(done.counts).toEqual(checked.counts);
+    expect(await names(owner)).toHaveLength(4);
+  });
+
+  test('are left out, or written to that record, as was chosen; what the check foresees is what happens', async () => {
+    const skipped = await ready();
+    await change(skipped.owner, skipped.id, { options: { on_likely: 'skip', likely_rows: { 4: 'create' } } });
+    const foreseen = await press(kith, skipped.owner, skipped.id, 'check');
+    expect(foreseen.counts).toMatchObject({ created: 2, skipped: 1 });
+    expect((await press(kith, skipped.owner, skipped.id, 'start')).counts).toEqual(foreseen.counts);
+    expect(await names(skipped.owner)).toEqual(['Kate Hollander', 'Otto Nowhere', 'Catherine Hollander']);
+
+    const { owner, there, id } = await ready();
+    await change(owner, id, { options: { on_likely: 'update' } });
+    expect((await press(kith, owner, id, 'check')).counts).toMatchObject({ created: 1, updated: 2, unchanged: 0 });
+    const done = await press(kith, owner, id, 'start');
+    expect(done.counts).toMatchObject({ created: 1, updated: 2 });
+    const { body } = await owner.send('GET', `/people/${there.id}`);
+    expect(body).toMatchObject({ first_name: 'Catherine', email: 'other@post.example' });
+    await press(kith, owner, id, 'undo');
+    expect((await owner.send('GET', `/people/${there.id}`)).body.first_name).toBe('Kate');
+  });
+
+  test('a record that the importer may not see is none that a row looks like', async () => {
+    const acme = await kith.workspace();
+    const { owner } = acme;
+    await owner.send('POST', '/people', { first_name: 'Kate', last_name: 'Hollander', phone: '+49 30 1234567' });
+    await kith.settle();
+    const own = { read: 'own', update: 'own', delete: 'own', export: 'own', create: true, import: true, fields: {} };
+    const { body: role } = await owner.send('POST', '/roles', {
+      name: 'Their own',
+      tier: 'member',
+      rights: { objects: {}, others: own, sensitive: false, share: false },
+    });
+    expect(role).toMatchObject({ name: 'Their own' });
+    const limited = await acme.hire('Lea Limited');
+    await owner.send('POST', `/members/${limited.memberId}/role`, { role: role.id });
+    const { id: upload } = await uploaded(limited, file, { object: 'people' });
+    const checked = await press(kith, limited, upload, 'check');
+    expect(checked.likely?.found ?? 0).toBe(0);
+  });
 });

@@ -62,6 +62,7 @@ export async function detail(ctx: Context, row: ImportRow): Promise<ImportDetail
     notices: row.notices,
     values,
     problems: { ...groups, first },
+    likely: row.likely,
     conflicts: row.conflicts,
   };
 }

@@ -132,6 +132,7 @@ export function settle<T extends Pick<ImportRow, 'columns' | 'options'>>(
 export function mergeOptions(before: ImportOptions, patch: ImportOptions | undefined): ImportOptions {
   if (!patch) return before;
   const merged: ImportOptions = { ...before, ...patch };
+  if (patch.likely_rows) merged.likely_rows = { ...before.likely_rows, ...patch.likely_rows };
   if (patch.create_missing) merged.create_missing = { ...before.create_missing, ...patch.create_missing };
   if (patch.value_map) {
     merged.value_map = { ...before.value_map };

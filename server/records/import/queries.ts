@@ -5,6 +5,7 @@ import type { Delimiter, Encoding, FileKind } from './reading/sniff.ts';
 import type {
   ImportColumn,
   ImportCounts,
+  ImportLikely,
   ImportOptions,
   ImportProgress,
   ImportState,
@@ -41,6 +42,7 @@ export interface ImportRow {
   notices: Notice[];
   counts: ImportCounts | null;
   progress: ImportProgress | null;
+  likely: ImportLikely | null;
   conflicts: Array<Record<string, unknown> & { object: string; id: string }>;
   position: number;
   stop: boolean;
@@ -55,7 +57,18 @@ export interface ImportRow {
 }
 
 type Changes = Partial<Omit<ImportRow, 'id' | 'created_at'>>;
-const json = new Set(['format', 'columns', 'options', 'needs', 'notices', 'counts', 'progress', 'conflicts', 'actor']);
+const json = new Set([
+  'format',
+  'columns',
+  'options',
+  'needs',
+  'notices',
+  'counts',
+  'progress',
+  'likely',
+  'conflicts',
+  'actor',
+]);
 
 /** Lists and objects travel as JSON text: pg would make a PostgreSQL array of a list. */
 const stored = (changes: object): Record<string, unknown> =>

@@ -70,6 +70,8 @@ export const valueDecision = z.union([
 ]);
 export type ValueDecision = z.infer<typeof valueDecision>;
 
+export const likelyWishes = ['create', 'skip', 'update'] as const;
+
 export const importOptions = z.object({
   /** The field that tells whether a row is already known; null makes every row a new record. */
   match_on: z.string().max(100).nullable().optional(),
@@ -85,6 +87,13 @@ export const importOptions = z.object({
     .string()
     .regex(/^[A-Z]{3}$/)
     .nullable()
+    .optional(),
+  /** A new row that looks like a record which is there: created all the same, left out, or written to that record. */
+  on_likely: z.enum(likelyWishes).optional(),
+  /** The same for single rows, by line. */
+  likely_rows: z
+    .record(z.string().regex(/^\d{1,12}$/), z.enum(likelyWishes))
+    .refine((rows) => Object.keys(rows).length <= 1000, 'At most 1,000 rows')
     .optional(),
   /** Empty cells clear the field of a matched record. Otherwise they leave it as it is. */
   clear_with_empty: z.boolean().optional(),
@@ -217,6 +226,24 @@ export const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
+export const importLikely = z.object({
+  /** How many of the rows that would be new were compared: in a large file a sample, unless something is to be done. */
+  compared: z.number(),
+  of: z.number(),
+  found: z.number(),
+  items: z.array(
+    z.object({
+      line: z.number(),
+      /** What the row says. */
+      values: z.record(z.string(), z.unknown()),
+      record: z.object({ id: z.string(), title: z.string() }),
+      probability: z.number(),
+      reasons: z.array(z.object({ comparison: z.string(), level: z.string(), weight: z.number() })),
+    }),
+  ),
+});
+export type ImportLikely = z.infer<typeof importLikely>;
+
 const conflictItem = z.looseObject({
   object: z.string(),
   id: z.string(),
@@ -286,6 +313,8 @@ export const importDetail = importSummary.extend({
     ),
     first: z.array(problem),
   }),
+  /** What the check found new rows to look like; null before it, and where duplicates are not looked for. */
+  likely: importLikely.nullable(),
   /** What people changed after the import, in the way of an undo: answer with `force`. */
   conflicts: z.array(conflictItem),
 });

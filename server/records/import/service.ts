@@ -194,6 +194,7 @@ export async function patchImport(ctx: Context, id: string, patch: ImportPatch):
       state: 'mapping',
       error: null,
       counts: null,
+      likely: null,
     });
     return getImport(ctx, id);
   });
@@ -210,7 +211,7 @@ export async function startCheck(ctx: Context, id: string): Promise<ImportDetail
         needs.map(({ kind, column, field, message }) => ({ field: column ?? field ?? kind, code: kind, message })),
       );
     }
-    return { counts: null, error: null, needs: [] };
+    return { counts: null, likely: null, error: null, needs: [] };
   });
 }
 

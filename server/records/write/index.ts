@@ -51,8 +51,8 @@ export interface WriteOptions {
 }
 
 export type ChangeResult =
-  | { ok: true; record: KithRecord; written: Written | null }
-  | { ok: false; error: DomainError };
+  /** `idle`: the record says already what was asked for. */
+  { ok: true; record: KithRecord; written: Written | null; idle?: boolean } | { ok: false; error: DomainError };
 
 export interface WriteResult {
   /** Null where nothing changed. */
@@ -290,7 +290,8 @@ class Writing {
         if (!this.options.partial || draft.index < 0) throw draft.error();
         results[draft.index] = { ok: false, error: draft.error() };
       } else if (isIdle(draft) && !this.options.touch) {
-        if (draft.index >= 0) results[draft.index] = { ok: true, record: draft.before as KithRecord, written: null };
+        if (draft.index >= 0)
+          results[draft.index] = { ok: true, record: draft.before as KithRecord, written: null, idle: true };
       } else {
         ready.push(draft);
       }

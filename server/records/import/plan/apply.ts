@@ -94,7 +94,8 @@ async function writeAll(
 function settle(planner: Planner, row: PlannedRow, result: ChangeResult): Outcome {
   if (result.ok) {
     if (row.action === 'create') return 'created';
-    return result.written ? 'updated' : 'unchanged';
+    // A dry run writes nothing, and still tells what a run would change.
+    return result.idle ? 'unchanged' : 'updated';
   }
   const { errors, message, code } = result.error;
   const list = errors.length ? errors : [{ field: '', code, message }];

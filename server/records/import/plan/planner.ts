@@ -2,6 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { uuidv7 } from '../../../kernel/ids.ts';
 import { catalog } from '../../catalog.ts';
 import type { Field, ObjectDefinition } from '../../define.ts';
+import type { Likely } from '../../duplicates/likely.ts';
 import { can } from '../../permissions.ts';
 import type { Values } from '../../types.ts';
 import { BadCell } from '../cells/readers.ts';
@@ -11,6 +12,7 @@ import type { Row } from '../reading/csv.ts';
 import type { Problem, ValueDecision } from '../schema.ts';
 import { Choices } from './choices.ts';
 import { type PlanColumn, planColumns } from './columns.ts';
+import { LikelyRows } from './likely.ts';
 import { isList, partAtCommas, piecesOf } from './lists.ts';
 import { findMatches, matchKey } from './matching.ts';
 import { joinPoints } from './points.ts';
@@ -32,6 +34,9 @@ export interface PlannedRow {
   links: Array<{ field: string; value: string }>;
   /** The earlier row with the same key that this one was folded into. */
   into: PlannedRow | null;
+  /** It was held against the records that are there, and looks like this one. */
+  compared: boolean;
+  likely: Likely | null;
 }
 
 /** A record to be made because rows name it. */
@@ -70,13 +75,16 @@ export class Planner {
   private readonly inFile: Set<number>;
   /** The column that rows are matched on. */
   readonly key: PlanColumn | null;
+  private readonly likely: LikelyRows;
 
+  /** @param check a dry run, and how many rows it has */
   constructor(
     ctx: Context,
     def: ObjectDefinition,
     row: ImportRow,
     overrides: Map<number, Record<string, string | null>>,
     inFile: Set<number>,
+    check: { rows: number | null } | null = null,
   ) {
     this.ctx = ctx;
     this.def = def;
@@ -86,6 +94,7 @@ export class Planner {
     this.columns = planColumns(ctx, def, row);
     const key = row.options.on_match === 'create' ? null : (row.options.match_on ?? null);
     this.key = this.columns.find((column) => column.field.name === key) ?? null;
+    this.likely = new LikelyRows(def, row.options, check);
   }
 
   /** The column that a problem of `field` is about. */
@@ -120,6 +129,7 @@ export class Planner {
     }
     this.fillDefaults(planned);
     await this.match(ctx, planned, settled);
+    await this.likely.settle(ctx, planned);
     await joinPoints(ctx, this.def, this.columns, planned);
     return { rows: planned, missing: [...missing.values()] };
   }
@@ -180,6 +190,8 @@ export class Planner {
       problems: [],
       links: [],
       into: null,
+      compared: false,
+      likely: null,
     };
     const expected = this.row.columns.length;
     const extra = row.cells.length > expected && row.cells.slice(expected).some((cell) => cell.trim() !== '');
