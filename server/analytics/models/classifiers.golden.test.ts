@@ -80,9 +80,9 @@ describe.skipIf(!place)('published results of lead scoring', () => {
       rf_150_leaf5: (train: Matrix, wins: Float64Array) => fitForest(train, wins, { trees: 24, leaf: 5 }),
       gbm_100_d3: (train: Matrix, wins: Float64Array) => fitBoosting(train, wins),
     };
-    for (const [name, fit] of Object.entries(others)) {
+    for (const [name, train] of Object.entries(others)) {
       const began = performance.now();
-      const { p } = outOfFold(x, y, (train, wins, held) => forest(fit(train, wins), held));
+      const { p } = outOfFold(x, y, (known, wins, held) => forest(train(known, wins), held));
       if (process.env.SHOW_FIGURES) console.log(name, Math.round(performance.now() - began), 'ms');
       found[`pooled ROC AUC at least, ${name}`] = auc(y, p);
       found[`log loss at most, ${name}`] = logLoss(y, p);

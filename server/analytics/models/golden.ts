@@ -40,7 +40,11 @@ export function goldenRows(file: string): string[][] {
 }
 
 /** Holds what was found against each check; the ones named in `told` are told for context and bind nothing. */
-export function holdAgainst(checks: GoldenCheck[], found: Record<string, number | number[]>, told: string[] = []): void {
+export function holdAgainst(
+  checks: GoldenCheck[],
+  found: Record<string, number | number[]>,
+  told: string[] = [],
+): void {
   if (process.env.SHOW_FIGURES) console.log(found);
   const missed: string[] = [];
   for (const { name, expected, tol_abs, tol_rel, min, max } of checks) {

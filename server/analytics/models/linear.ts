@@ -33,10 +33,12 @@ export interface Scaling {
 export function scalingOf({ rows, cols, values }: Matrix): Scaling {
   const means = new Float64Array(cols);
   const spreads = new Float64Array(cols);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) means[j] += values[i * cols + j] as number;
-  for (let j = 0; j < cols; j++) means[j] /= rows || 1;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++) means[j] = (means[j] as number) + (values[i * cols + j] as number);
+  for (let j = 0; j < cols; j++) means[j] = (means[j] as number) / (rows || 1);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) spreads[j] += ((values[i * cols + j] as number) - (means[j] as number)) ** 2;
+    for (let j = 0; j < cols; j++)
+      spreads[j] = (spreads[j] as number) + ((values[i * cols + j] as number) - (means[j] as number)) ** 2;
   }
   for (let j = 0; j < cols; j++) spreads[j] = Math.sqrt((spreads[j] as number) / (rows || 1)) || 1;
   return { means, spreads };

@@ -33,21 +33,22 @@ export function fitLogistic(x: Matrix, y: ArrayLike<number>, penalty = 0): Logis
       const p = sigmoid(z);
       const error = (y[i] as number) - p;
       const w = Math.max(p * (1 - p), 1e-10);
-      gradient[0] += error;
-      hessian[0] += w;
+      gradient[0] = (gradient[0] as number) + error;
+      hessian[0] = (hessian[0] as number) + w;
       for (let j = 0; j < cols; j++) {
         const v = values[at + j] as number;
         if (v === 0) continue;
-        gradient[j + 1] += error * v;
+        gradient[j + 1] = (gradient[j + 1] as number) + error * v;
         const wv = w * v;
         const row = (j + 1) * n;
-        hessian[row] += wv;
-        for (let k = 0; k <= j; k++) hessian[row + k + 1] += wv * (values[at + k] as number);
+        hessian[row] = (hessian[row] as number) + wv;
+        for (let k = 0; k <= j; k++)
+          hessian[row + k + 1] = (hessian[row + k + 1] as number) + wv * (values[at + k] as number);
       }
     }
     for (let j = 1; j < n; j++) {
-      gradient[j] -= penalty * (beta[j] as number);
-      hessian[j * n + j] += penalty;
+      gradient[j] = (gradient[j] as number) - penalty * (beta[j] as number);
+      hessian[j * n + j] = (hessian[j * n + j] as number) + penalty;
     }
     lower = cholesky(hessian, n);
     const step = solve(lower, n, gradient);
@@ -98,7 +99,9 @@ export function unscaled(fit: LogisticFit, { means, spreads }: Scaling): { value
       variance += (turned[i] as number) * (fit.covariance[i * n + j] as number) * (turned[j] as number);
   }
   const weights = [...fit.weights].map((w, j) => w / (spreads[j] as number));
-  const errors = weights.map((_, j) => Math.sqrt(fit.covariance[(j + 1) * n + j + 1] as number) / (spreads[j] as number));
+  const errors = weights.map(
+    (_, j) => Math.sqrt(fit.covariance[(j + 1) * n + j + 1] as number) / (spreads[j] as number),
+  );
   return { values: [intercept, ...weights], errors: [Math.sqrt(variance), ...errors] };
 }
 

@@ -57,8 +57,7 @@ function binned({ rows, cols, values }: Matrix): Binned {
     for (let i = 0; i < rows; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i] as number);
     const cuts: number[] = [];
     if (distinct.length <= MOST_BINS) {
-      for (let k = 1; k < distinct.length; k++)
-        cuts.push(((distinct[k - 1] as number) + (distinct[k] as number)) / 2);
+      for (let k = 1; k < distinct.length; k++) cuts.push(((distinct[k - 1] as number) + (distinct[k] as number)) / 2);
     } else {
       for (let k = 1; k < MOST_BINS; k++) {
         const at = Math.floor((k * rows) / MOST_BINS);
@@ -159,9 +158,9 @@ function grow(data: Binned, rows: Int32Array, gradient: Float64Array, hessian: F
       for (let i = from; i < to; i++) {
         const row = rows[i] as number;
         const bin = data.bins[base + row] as number;
-        g[bin] += gradient[row] as number;
-        h[bin] += hessian[row] as number;
-        n[bin] += 1;
+        g[bin] = (g[bin] as number) + (gradient[row] as number);
+        h[bin] = (h[bin] as number) + (hessian[row] as number);
+        n[bin] = (n[bin] as number) + 1;
       }
       let leftG = 0;
       let leftH = 0;
@@ -380,9 +379,9 @@ function leafOf(tree: Tree, row: ArrayLike<number>, at: number): number {
   for (;;) {
     const feature = tree.feature[node] as number;
     if (feature < 0) return tree.value[node] as number;
-    node = ((row[at + feature] as number) <= (tree.threshold[node] as number)
-      ? tree.left[node]
-      : tree.right[node]) as number;
+    node = (
+      (row[at + feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]
+    ) as number;
   }
 }
 
@@ -405,10 +404,10 @@ export function contributions({ trees }: Ensemble, row: ArrayLike<number>, cols:
     for (;;) {
       const feature = tree.feature[node] as number;
       if (feature < 0) break;
-      const next = ((row[at + feature] as number) <= (tree.threshold[node] as number)
-        ? tree.left[node]
-        : tree.right[node]) as number;
-      added[feature] += (tree.value[next] as number) - (tree.value[node] as number);
+      const next = (
+        (row[at + feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]
+      ) as number;
+      added[feature] = (added[feature] as number) + ((tree.value[next] as number) - (tree.value[node] as number));
       node = next;
     }
   }
