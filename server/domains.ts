@@ -12,6 +12,7 @@ import { exports } from './records/export/index.ts';
 import { imports } from './records/import/index.ts';
 import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
+import { forecast } from './sales/forecast/index.ts';
 import { sales } from './sales/index.ts';
 import { leads } from './sales/leads/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
@@ -31,6 +32,7 @@ export const domains: Domain[] = [
   commerce,
   sales,
   leads,
+  forecast,
   activities,
   quality,
   sampleDataDomain,

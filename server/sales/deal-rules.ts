@@ -45,6 +45,7 @@ function place(ctx: Context, draft: Draft, stages: StageRow[], pipelines: Pipeli
   const formerKind = draft.before?.status ?? null;
   draft.values.status = stage.kind;
   followProbability(draft, stage, former);
+  followCategory(draft, stage, former);
 
   if (stage.kind === 'open') {
     if (formerKind && formerKind !== 'open') reopen(draft);
@@ -100,6 +101,14 @@ function followProbability(draft: Draft, stage: StageRow, former: StageRow | und
   const before = draft.before?.probability ?? null;
   const byHand = before !== null && former?.kind === 'open' && before !== former.probability;
   if (!byHand || stage.kind !== 'open') draft.values.probability = stage.probability;
+}
+
+/** What a stage's deals are forecast as, unless somebody has said otherwise of this one. */
+function followCategory(draft: Draft, stage: StageRow, former: StageRow | undefined): void {
+  if (draft.values.forecast_category !== undefined || stage.kind !== 'open') return;
+  const before = draft.before?.forecast_category ?? null;
+  const byHand = before !== null && former?.kind === 'open' && before !== (former.forecast_category ?? 'pipeline');
+  if (!byHand) draft.values.forecast_category = stage.forecast_category ?? 'pipeline';
 }
 
 function close(ctx: Context, draft: Draft, stage: StageRow): void {

@@ -17,6 +17,14 @@ import {
 import { dealRules } from './deal-rules.ts';
 import { pipelineRules, stageRules } from './pipeline-rules.ts';
 
+/** What a seller commits to of what is open. What is won counts as closed by itself. */
+export const forecastCategories = [
+  { value: 'pipeline', label: 'Pipeline', color: 'gray' },
+  { value: 'best_case', label: 'Best case', color: 'cyan' },
+  { value: 'commit', label: 'Commit', color: 'green' },
+  { value: 'omitted', label: 'Omitted', color: 'orange' },
+];
+
 const kinds = [
   { value: 'open', label: 'Open', color: 'blue' },
   { value: 'won', label: 'Won', color: 'green' },
@@ -61,6 +69,9 @@ export const stage = defineObject('stage', {
     }),
     probability: percent({ min: 0, max: 100, listed: true, help: 'How likely a deal in this stage is to be won' }),
     position: number({ integer: true, min: 0, listed: true }),
+    forecast_category: choice(forecastCategories, {
+      help: 'Deals that come into this stage are forecast as this, unless set by hand',
+    }),
   },
 });
 
@@ -79,6 +90,8 @@ export const deal = defineObject('deal', {
     '(pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id) where trashed_at is null',
     // Home: open value by stage, won value by period and by colleague.
     '(status, close_date) include (amount, amount_currency, weighted, weighted_currency, probability, stage_id, owner_id, pipeline_id, days_to_close) where trashed_at is null',
+    // The forecast: what closes in a period, by colleague and category, read from the index alone.
+    '(close_date, status) include (owner_id, forecast_category, amount, amount_currency, weighted, product_id, pipeline_id) where trashed_at is null',
   ],
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
@@ -108,6 +121,17 @@ export const deal = defineObject('deal', {
     closed_at: datetime({ writable: 'system' }),
     stage_since: datetime({ label: 'In stage since', writable: 'system' }),
     probability: percent({ min: 0, max: 100, help: 'Follows the stage unless set by hand' }),
+    forecast_category: choice(forecastCategories, {
+      help: 'What is said of it in the forecast; follows the stage unless set by hand',
+    }),
+    learnt_score: number({
+      label: 'Learnt score',
+      writable: 'system',
+      min: 0,
+      max: 100,
+      indexed: true,
+      help: 'How likely it is to be won, in percent, as earlier deals tell',
+    }),
     source: choice(sources, { open: true }),
     tags: multiChoice([], { open: true, indexed: true, searched: true }),
     lost_reason: text({ max: 500 }),

@@ -9,8 +9,8 @@ import { allPipelines, allStages, type PipelineRow, type StageRow, stagesOf, sta
 const firstStages = [
   { name: 'Lead', kind: 'open', probability: 10, position: 1 },
   { name: 'Qualified', kind: 'open', probability: 25, position: 2 },
-  { name: 'Proposal', kind: 'open', probability: 50, position: 3 },
-  { name: 'Negotiation', kind: 'open', probability: 75, position: 4 },
+  { name: 'Proposal', kind: 'open', probability: 50, position: 3, forecast_category: 'best_case' },
+  { name: 'Negotiation', kind: 'open', probability: 75, position: 4, forecast_category: 'commit' },
   { name: 'Won', kind: 'won', probability: 100, position: 101 },
   { name: 'Lost', kind: 'lost', probability: 0, position: 102 },
 ] as const;
@@ -113,6 +113,7 @@ function completeStage({ values }: Draft, stages: StageRow[], pipelines: Pipelin
       pipeline_id: idOf(values.pipeline) ?? '',
       kind: values.kind as StageRow['kind'],
       probability: null,
+      forecast_category: null,
       position: values.position as number,
     });
   }

@@ -9,6 +9,7 @@ export interface StageRow {
   /** Percent; null where nobody has said. */
   probability: number | null;
   position: number;
+  forecast_category: string | null;
 }
 
 export interface PipelineRow {
@@ -22,7 +23,15 @@ export async function allStages(db: Db): Promise<StageRow[]> {
   const rows = await db
     .selectFrom('stage')
     .innerJoin('pipeline', 'pipeline.id', 'stage.pipeline_id')
-    .select(['stage.id', 'stage.name', 'stage.pipeline_id', 'stage.kind', 'stage.probability', 'stage.position'])
+    .select([
+      'stage.id',
+      'stage.name',
+      'stage.pipeline_id',
+      'stage.kind',
+      'stage.probability',
+      'stage.position',
+      'stage.forecast_category',
+    ])
     .where('stage.trashed_at', 'is', null)
     .where('pipeline.trashed_at', 'is', null)
     .orderBy('stage.position')
