@@ -1,35 +1,4 @@
-import { sql } from 'kysely';
-import type { Context } from '../../kernel/context.ts';
-
-export interface Colleague {
-  id: string;
-  name: string;
-  manager: string | null;
-  team: string | null;
-  trashed: boolean;
-}
-
-export interface Team {
-  id: string;
-  name: string;
-  lead: string | null;
-  parent: string | null;
-}
-
-/** Who reports to whom, and which team is part of which. A few thousand rows at most. */
-export async function staffOf(ctx: Context): Promise<{ colleagues: Map<string, Colleague>; teams: Map<string, Team> }> {
-  const { schema } = ctx.workspace;
-  const [members, teams] = [
-    await sql<Colleague>`select id, coalesce(name, '') as name, manager_id as manager, team_id as team,
-      trashed_at is not null as trashed from ${sql.id(schema, 'member')}`.execute(ctx.db),
-    await sql<Team>`select id, coalesce(name, '') as name, lead_id as lead, parent_id as parent
-      from ${sql.id(schema, 'team')} where trashed_at is null`.execute(ctx.db),
-  ];
-  return {
-    colleagues: new Map(members.rows.map((row) => [row.id, row])),
-    teams: new Map(teams.rows.map((row) => [row.id, row])),
-  };
-}
+import type { Colleague, Team } from '../../workspace/members/service.ts';
 
 export interface Tree {
   /** Those without a manager among the members. */

@@ -4,7 +4,8 @@ import { canonicalDate } from '../../records/dates.ts';
 import type { Rules } from '../../records/define.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Draft, NewEvent } from '../../records/types.ts';
-import { leads, staffOf } from './hierarchy.ts';
+import { staffOf } from '../../workspace/members/service.ts';
+import { leads } from './hierarchy.ts';
 import { nameOf, type PeriodKind, periodOf } from './periods.ts';
 
 type Staff = Awaited<ReturnType<typeof staffOf>>;
