@@ -1,5 +1,6 @@
 import type { Job } from '../kernel/jobs.ts';
 import { allWorkspaces, systemContext, workspaceById } from '../kernel/system.ts';
+import { isHeavilyWritten } from '../records/heavy.ts';
 import { endOverdue } from './lists/service.ts';
 import { measureChanged, measuredObjects, takeStock } from './measure/service.ts';
 
@@ -9,6 +10,7 @@ const measure: Job = {
   async run(runtime, _, { signal }) {
     for (const workspace of await allWorkspaces(runtime)) {
       const ctx = systemContext(runtime, workspace);
+      if (await isHeavilyWritten(ctx)) continue;
       for (const def of measuredObjects(ctx)) await measureChanged(ctx, def, signal);
     }
   },

@@ -1,3 +1,4 @@
+import { HEAVY_WRITES } from '../../heavy.ts';
 import { WHOLE } from '../blocking.ts';
 import { keysOf } from '../keys.ts';
 import type { Features, Recipe } from '../recipe.ts';
@@ -16,12 +17,18 @@ const MOST = WHOLE * 3;
  */
 export async function followQueue(store: Store, recipe: Recipe, learnt: Learnt, signal?: AbortSignal): Promise<number> {
   let total = 0;
-  while (!signal?.aborted) {
+  while (!signal?.aborted && !(await isHeavilyWritten(store))) {
     const done = await store.inTransaction(() => followPart(store, recipe, learnt));
     total += done;
     if (done < PART) break;
   }
   return total;
+}
+
+/** What waits then is taken up within a minute of its end. */
+export async function isHeavilyWritten(store: Store): Promise<boolean> {
+  const [row] = await store.rows<[boolean]>(HEAVY_WRITES);
+  return row?.[0] ?? false;
 }
 
 async function followPart(store: Store, recipe: Recipe, learnt: Learnt): Promise<number> {

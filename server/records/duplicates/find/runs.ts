@@ -5,7 +5,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { uuidv7 } from '../../../kernel/ids.ts';
 import type { Runtime } from '../../../kernel/runtime.ts';
 import { systemContext, workspaceById } from '../../../kernel/system.ts';
-import { followQueue } from './follow.ts';
+import { followQueue, isHeavilyWritten } from './follow.ts';
 import { keepLearnt } from './run-state.ts';
 import { comparableObjects, forgetSettings, type Ready, readyFor } from './settings.ts';
 import { Store } from './store.ts';
@@ -152,6 +152,7 @@ async function doQueue(ctx: Context, ready: Ready, client: pg.PoolClient, signal
   const waiting = rows[0]?.waiting ?? 0;
   if (waiting === 0 || signal.aborted) return;
   const store = new Store(client, ctx.workspace.schema);
+  if (await isHeavilyWritten(store)) return;
   if (!ready.settings.complete_at || waiting > MANY) {
     const [size] = await store.rows<[number]>(
       `select count(*)::int from (select 1 from @${object} limit ${FEW + 1}) t`,
