@@ -132,5 +132,6 @@ export interface DirectoryTables {
     rates: Json;
     created_at: DefaultTime;
     ready_at: OptionalTime;
+    map_tiles: Json;
   };
 }

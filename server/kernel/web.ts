@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import { notFound } from './errors.ts';
 import type { App } from './http.ts';
+import { tileOrigins } from './tiles.ts';
 
 const YEAR = 'public, max-age=31536000, immutable';
 
@@ -17,10 +18,11 @@ export async function serveWeb(app: App, webDir: string | null): Promise<void> {
     });
     return;
   }
-  const headers = pageHeaders(readFileSync(page, 'utf8'), app.runtime.config.url?.startsWith('https:') ?? false);
+  const html = readFileSync(page, 'utf8');
+  const https = app.runtime.config.url?.startsWith('https:') ?? false;
   await app.register(fastifyStatic, { root: webDir, serve: false, preCompressed: true, cacheControl: false });
 
-  app.get('/*', { config: { access: 'public', always: true } }, (request, reply) => {
+  app.get('/*', { config: { access: 'public', always: true } }, async (request, reply) => {
     const path = decodeURIComponent(request.url.split('?')[0] as string);
     if (path.startsWith('/api/')) throw notFound(`${request.method} ${path}`);
     if (path.startsWith('/assets/')) return sendAsset(reply, webDir, path);
@@ -28,7 +30,7 @@ export async function serveWeb(app: App, webDir: string | null): Promise<void> {
       reply.header('cache-control', 'public, max-age=3600');
       return reply.sendFile(path.slice(1));
     }
-    reply.headers(headers);
+    reply.headers(pageHeaders(html, https, await tileOrigins(app.runtime)));
     return reply.sendFile('index.html');
   });
 }
@@ -40,7 +42,7 @@ function sendAsset(reply: FastifyReply, webDir: string, path: string): FastifyRe
 }
 
 /** Nothing but our own files may run. Mantine sets styles from script, so those may be inline. */
-function pageHeaders(html: string, https: boolean): Record<string, string> {
+export function pageHeaders(html: string, https: boolean, tiles: string[]): Record<string, string> {
   // The few inline scripts of the page (the colour scheme, before anything is drawn) are allowed by their hash.
   const scripts = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
     (match) =>
@@ -52,7 +54,7 @@ function pageHeaders(html: string, https: boolean): Record<string, string> {
     "default-src 'self'",
     `script-src 'self' ${scripts.join(' ')}`.trim(),
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    ["img-src 'self' data: blob:", ...tiles].join(' '),
     "font-src 'self' data:",
     "connect-src 'self'",
     "worker-src 'self' blob:",
@@ -67,7 +69,7 @@ function pageHeaders(html: string, https: boolean): Record<string, string> {
     'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'same-origin',
     'x-frame-options': 'DENY',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(self)',
     ...(https ? { 'strict-transport-security': 'max-age=15552000' } : {}),
   };
 }

@@ -169,6 +169,10 @@ function tell(def: ObjectDefinition): Record<string, Told> {
       body: ref('AggregateQuery'),
       answer: ref('Aggregate'),
     },
+    'post /places': {
+      summary: `Where ${many} are, those close together on a map as one`,
+      id: `places_of_${def.plural}`,
+    },
     'get /{id}': { summary: `Get ${article} ${one}`, id: `get_${def.name}`, answer: ref(name), etag: true },
     'patch /{id}': {
       summary: `Change the fields named`,

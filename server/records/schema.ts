@@ -117,6 +117,34 @@ export const recordList = z.object({
   count: z.object({ value: z.number().int(), exact: z.boolean() }).optional(),
 });
 
+const degrees = (most: number) => z.number().min(-most).max(most);
+const box = z.object({ south: degrees(90), north: degrees(90), west: degrees(180), east: degrees(180) });
+
+export const placesBody = z.strictObject({
+  filter: filter.nullish(),
+  q: searchText.nullish(),
+  latitude: name,
+  longitude: name,
+  box,
+  zoom: z.number().min(0).max(22),
+});
+
+export const placesAnswer = z.object({
+  places: z.array(
+    z.object({
+      latitude: z.number(),
+      longitude: z.number(),
+      count: z.number(),
+      box,
+      id: z.string().nullable(),
+      title: z.string().nullable(),
+    }),
+  ),
+  /** How many records lie in the piece of the map. */
+  total: z.number(),
+  truncated: z.boolean(),
+});
+
 export const aggregateAnswer = z.object({
   groups: z.array(
     z.object({

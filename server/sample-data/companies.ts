@@ -1,4 +1,5 @@
 import { asAddress } from './colleagues.ts';
+import { placeOf } from './places.ts';
 import words from './words.json' with { type: 'json' };
 import { type Colleague, type Company, item, type Making, type Person } from './world.ts';
 
@@ -75,7 +76,8 @@ function addressIn(random: Making['random'], country: Country) {
   const street = country.street
     .replace('{street}', random.pick(country.streets))
     .replace('{n}', String(random.int(1, 180)));
-  return { street, city, region, postal_code: random.digits(country.postal), country: country.name };
+  const postal_code = random.digits(country.postal);
+  return { street, city, region, postal_code, country: country.name, ...placeOf(city, `${street} ${postal_code}`) };
 }
 
 const americas = new Set(['United States', 'Brazil']);
@@ -115,7 +117,7 @@ function makePerson(
   for (let n = 2; addresses.has(email); n++) email = `${asAddress(name)}${n}@${host}`;
   addresses.add(email);
   const place = company
-    ? { city: company.values.city, region: company.values.region, country: company.values.country }
+    ? pick(company.values, ['city', 'region', 'country', 'latitude', 'longitude'])
     : addressIn(random, country);
   const age = company ? random.int(Math.min(5, company.age), company.age) : random.int(5, 900);
   const values = {
@@ -135,6 +137,9 @@ function makePerson(
   company?.people.push(person);
   return person;
 }
+
+const pick = (values: Record<string, unknown>, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
 
 export const sources: Array<[string, number]> = [
   ['web', 30],

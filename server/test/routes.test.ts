@@ -31,6 +31,7 @@ const READERS_MAY = new Set([
   'POST /api/v1/duplicates/:object/likely',
   'POST /api/v1/:object/query',
   'POST /api/v1/:object/aggregate',
+  'POST /api/v1/:object/places',
   'POST /api/v1/exports',
   'DELETE /api/v1/session',
   'POST /api/v1/session/password',

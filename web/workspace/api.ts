@@ -35,6 +35,7 @@ export interface WorkspaceSettings {
   time_zone: string;
   locale: string;
   rates: Record<string, number>;
+  map_tiles: { url: string; attribution: string } | null;
 }
 
 export const workspaceQuery = queryOptions({

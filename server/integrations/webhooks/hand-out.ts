@@ -4,7 +4,14 @@ import { type DomainEvent, readEvents } from '../../kernel/events.ts';
 import { disable } from './disable.ts';
 import { makerOf } from './maker.ts';
 import { messagesFor } from './messages.ts';
-import { addDeliveries, formerEvents, holdWebhook, updateWebhook, type WebhookRow, waitingDeliveries } from './queries.ts';
+import {
+  addDeliveries,
+  formerEvents,
+  holdWebhook,
+  updateWebhook,
+  type WebhookRow,
+  waitingDeliveries,
+} from './queries.ts';
 
 const BATCH = 500;
 /** With so many waiting, events stay in the outbox: it is the queue of a receiver that is away. */

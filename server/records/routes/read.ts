@@ -6,6 +6,7 @@ import { catalog } from '../catalog.ts';
 import { recordOrSurvivor } from '../duplicates/merge/surviving.ts';
 import { openApiDocument } from '../openapi.ts';
 import { recordAt } from '../past.ts';
+import { placesOf } from '../places.ts';
 import { listRecords, type RecordList } from '../query.ts';
 import * as schema from '../schema.ts';
 import { searchRecords } from '../search.ts';
@@ -63,6 +64,18 @@ export function readRoutes(app: App): void {
     async ({ ctx, params, body }) => {
       const object = catalog(ctx).byPlural(params.object).name;
       return aggregate(ctx, object, { ...body, q: body.q ?? undefined });
+    },
+  );
+
+  app.post(
+    '/api/v1/:object/places',
+    {
+      config: { ...config, reads: true },
+      schema: { params: schema.objectParams, body: schema.placesBody, response: { 200: schema.placesAnswer } },
+    },
+    async ({ ctx, params, body }) => {
+      const object = catalog(ctx).byPlural(params.object).name;
+      return placesOf(ctx, object, { ...body, q: body.q ?? undefined });
     },
   );
 

@@ -15,6 +15,7 @@ import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { type WorkspaceSettings, workspaceQuery } from '../api.ts';
 import { currencyChoices, timeZoneChoices } from '../welcome/places.ts';
+import { MapTiles } from './MapTiles.tsx';
 import { Rates } from './Rates.tsx';
 import { SampleData } from './SampleData.tsx';
 import classes from './settings.module.css';
@@ -34,6 +35,7 @@ export default function WorkspacePage() {
         <>
           <General settings={settings.data} readOnly={!isAdmin} />
           <Rates settings={settings.data} readOnly={!isAdmin} />
+          <MapTiles settings={settings.data} readOnly={!isAdmin} />
           {isAdmin && <SampleData />}
         </>
       ) : settings.error ? (
