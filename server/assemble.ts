@@ -17,6 +17,7 @@ import type { Domain } from './records/domain.ts';
 import { registerRights } from './records/rights/loader.ts';
 import { prepareCatalog } from './records/schema-design/load.ts';
 import { registerUsages } from './records/schema-design/usage.ts';
+import { registerTimeline } from './records/timeline-kinds.ts';
 
 export { followDefinitions } from './records/schema-design/load.ts';
 
@@ -35,6 +36,7 @@ export function createRuntime(
   registerObjects(parts.flatMap((domain) => domain.objects ?? []));
   registerUsages(parts.flatMap((domain) => domain.usages ?? []));
   registerRights(parts.find((domain) => domain.rights)?.rights ?? null);
+  registerTimeline(parts.flatMap((domain) => domain.timeline ?? []));
   registerWork(parts.flatMap((domain) => domain.work ?? []));
   jobs.register([...kernelJobs, ...parts.flatMap((domain) => domain.jobs ?? [])]);
   events.register(parts.flatMap((domain) => domain.reactions ?? []));

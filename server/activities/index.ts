@@ -1,15 +1,33 @@
 import type { Domain } from '../records/domain.ts';
 import { absence } from './availability/objects.ts';
 import { availabilityRoutes } from './availability/routes.ts';
+import { call } from './calls/objects.ts';
+import { activityJobs } from './jobs.ts';
+import { meeting, series } from './meetings/objects.ts';
+import { meetingRoutes } from './meetings/routes.ts';
+import { calendarRoutes, followUpRoutes, planRoutes, reminderRoutes } from './more-routes.ts';
 import { note, task } from './objects.ts';
+import { planStep, taskPlan } from './plans/objects.ts';
 import { activityRoutes } from './routes.ts';
 
-/** What is to be done, what was noted, who is there when, and everything that happened with a customer in one line of time. */
+/** What is to be done, what was said and noted, who is there when, and everything that happened with a customer in one line of time. */
 export const activities: Domain = {
   name: 'activities',
-  objects: [task, note, absence],
+  objects: [taskPlan, planStep, task, note, series, meeting, call, absence],
+  jobs: activityJobs,
+  timeline: [
+    { object: 'note', at: ['created_at'], links: ['about'] },
+    { object: 'task', at: ['done_at', 'created_at'], links: ['about'] },
+    { object: 'meeting', at: ['starts_at'], links: ['about', 'guests'] },
+    { object: 'call', at: ['started_at'], links: ['about', 'person'] },
+  ],
   routes(app) {
     activityRoutes(app);
     availabilityRoutes(app);
+    meetingRoutes(app);
+    calendarRoutes(app);
+    followUpRoutes(app);
+    planRoutes(app);
+    reminderRoutes(app);
   },
 };

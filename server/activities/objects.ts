@@ -1,5 +1,17 @@
-import { anyRecord, boolean, choice, datetime, defineObject, longText, member, text } from '../records/define.ts';
-import { noteRules, taskRules } from './rules.ts';
+import {
+  anyRecord,
+  boolean,
+  choice,
+  datetime,
+  defineObject,
+  longText,
+  member,
+  multiReference,
+  reference,
+  text,
+} from '../records/define.ts';
+import { noteRules } from './rules.ts';
+import { taskRules } from './tasks/rules.ts';
 
 export const task = defineObject('task', {
   plural: 'tasks',
@@ -13,6 +25,7 @@ export const task = defineObject('task', {
     // What they have written down, for themselves or others.
     '(created_by, created_at, id)',
   ],
+  events: ['task.completed', 'task.reopened', 'task.unblocked', 'task.planned'],
   fields: {
     subject: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
     about: anyRecord({ inverse: 'tasks', listed: true, help: 'The person, company, deal or other record it concerns' }),
@@ -33,10 +46,27 @@ export const task = defineObject('task', {
         { value: 'call', label: 'Call', color: 'green' },
         { value: 'mail', label: 'E-mail', color: 'blue' },
         { value: 'meeting', label: 'Meeting', color: 'violet' },
+        { value: 'check_in', label: 'Check-in', color: 'yellow' },
       ],
       { default: 'to_do', listed: true },
     ),
     description: longText(),
+    parent: reference('task', { inverse: 'subtasks', label: 'Part of', help: 'The task that this one is a part of' }),
+    blocked_by: multiReference('task', {
+      label: 'Waits for',
+      help: 'Tasks that have to be done before. When they move, this one moves along',
+    }),
+    repeats: text({ max: 500, help: 'How the next one follows when this one is done: FREQ=MONTHLY;INTERVAL=3' }),
+    repeats_from: choice(
+      [
+        { value: 'due', label: 'When it was due' },
+        { value: 'done', label: 'When it was done' },
+      ],
+      { default: 'due', label: 'Counted from' },
+    ),
+    repeats_after: reference('task', { writable: 'system', label: 'Follows', inverse: 'repetitions' }),
+    remind_at: datetime({ label: 'Remind', help: 'The assignee is reminded then' }),
+    template: reference('task_plan', { writable: 'system', label: 'Template' }),
   },
 });
 

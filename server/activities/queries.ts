@@ -9,10 +9,11 @@ export interface Position {
 }
 
 export interface EntryRow {
-  kind: 'note' | 'task' | 'change';
+  /** `change`, or the object of the record. */
+  kind: string;
   at: string;
   key: string;
-  /** The note or task, or the record that changed. */
+  /** The note, task or the like, or the record that changed. */
   id: string;
   object: string;
   change_set: string | null;
@@ -31,11 +32,19 @@ export interface TimelineParts {
   id: string;
   /** `select id, object` of the records whose notes, tasks and milestones show here too. */
   related: Sql[];
-  /** Which notes and tasks the caller may see, over `n` and `t`; null where there are none to show. */
-  notes: Sql | null;
-  tasks: Sql | null;
+  /** Records that stand in timelines, each with the condition under which the caller sees them, over `t`. */
+  kinds: KindParts[];
   after: Position | null;
   limit: number;
+}
+
+export interface KindParts {
+  object: string;
+  /** Columns that say when it happened; the first that has a value counts. */
+  at: string[];
+  /** Columns with the ids of the records in whose timeline it stands. */
+  links: Array<{ column: string; many: boolean }>;
+  seen: Sql;
 }
 
 /** Everything that happened with a record and those that belong to it, newest first, one statement. */
@@ -55,20 +64,19 @@ export async function timelineRows(db: Db, parts: TimelineParts): Promise<EntryR
           and (c.op = 'create' or (c.object = 'deal' and c.after ? 'stage'))))
         and ${older(changedAt, sql`'c' || lpad(c.seq::text, 19, '0')`)} ${page})`,
   ];
-  if (parts.notes) {
-    sources.push(sql`(select 'note' as kind, n.created_at as at, n.id::text as key, n.id, 'note' as object, ${none},
-        n.created_by as actor_id, m.name as actor_name
-      from ${table('note')} n left join ${table('member')} m on m.id = n.created_by
-      where n.about_id in (select id from scope) and n.trashed_at is null and ${parts.notes}
-        and ${older(sql`n.created_at`, sql`n.id::text`)} ${page})`);
-  }
-  if (parts.tasks) {
-    const at = sql`coalesce(t.done_at, t.created_at)`;
-    sources.push(sql`(select 'task' as kind, ${at} as at, t.id::text as key, t.id, 'task' as object, ${none},
+  for (const { object, at, links, seen } of parts.kinds) {
+    const moment = sql`coalesce(${sql.join(at.map((column) => sql`t.${sql.id(column)}`))})`;
+    // Each link has an index of its own, which one condition over all of them could not use.
+    const theirs = links.map(({ column, many }) =>
+      many
+        ? sql`select x.id from ${table(object)} x where x.${sql.id(column)} && (select array_agg(id) from scope)`
+        : sql`select x.id from ${table(object)} x where x.${sql.id(column)} in (select id from scope)`,
+    );
+    sources.push(sql`(select ${object} as kind, ${moment} as at, t.id::text as key, t.id, ${object} as object, ${none},
         t.created_by as actor_id, m.name as actor_name
-      from ${table('task')} t left join ${table('member')} m on m.id = t.created_by
-      where t.about_id in (select id from scope) and t.trashed_at is null and ${parts.tasks}
-        and ${older(at, sql`t.id::text`)} ${page})`);
+      from ${table(object)} t left join ${table('member')} m on m.id = t.created_by
+      where t.id in (${sql.join(theirs, sql` union `)}) and t.trashed_at is null and ${seen}
+        and ${older(moment, sql`t.id::text`)} ${page})`);
   }
   const scope = sql.join([sql`select ${id}::uuid as id`, ...related], sql` union all `);
   const { rows } = await sql<EntryRow>`
@@ -93,8 +101,15 @@ export async function titlesOf(
   return rows;
 }
 
-/** Whole rows of notes or tasks, to be decoded. */
-export async function rowsOf(db: Db, object: 'note' | 'task', ids: string[]): Promise<Array<Record<string, unknown>>> {
+/** Whole rows of an object, to be decoded. */
+export async function rowsOf(
+  db: Db,
+  schema: string,
+  object: string,
+  ids: string[],
+): Promise<Array<Record<string, unknown>>> {
   if (ids.length === 0) return [];
-  return db.selectFrom(object).selectAll().where('id', 'in', ids).execute();
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from ${sql.id(schema, object)} where id = any(${ids}::uuid[])`.execute(db);
+  return rows;
 }

@@ -11,13 +11,13 @@ export const timelineQuery = z.object({
 const link = z.object({ object: z.string(), id, title: z.string().nullable() });
 
 export const timelineEntry = z.object({
-  /** A field that changed, a deal that moved on, a note or a task. */
-  kind: z.enum(['change', 'stage', 'note', 'task']),
+  /** A field that changed, a deal that moved on, or the object of what happened: a note, a task, a meeting, a call. */
+  kind: z.string(),
   at: z.string(),
   actor: z.object({ id: id.nullable(), name: z.string() }).nullable(),
   /** The record it happened to: for a company also one of its people or deals. */
   about: link.nullable(),
-  /** The note or task itself. */
+  /** The note, task, meeting or the like itself. */
   record: z.record(z.string(), z.unknown()).optional(),
   op: z.enum(['create', 'update', 'trash', 'restore', 'purge']).optional(),
   changes: z

@@ -10,8 +10,9 @@ import { getRecord } from '../records/query.ts';
 import { idOf } from '../records/reference.ts';
 import { mask } from '../records/rights/conceal.ts';
 import { decodeRow, referenceColumn } from '../records/storage.ts';
+import { type TimelineKind, timelineKinds } from '../records/timeline-kinds.ts';
 import type { KithRecord, Values } from '../records/types.ts';
-import { type EntryRow, type Position, rowsOf, timelineRows, titlesOf } from './queries.ts';
+import { type EntryRow, type KindParts, type Position, rowsOf, timelineRows, titlesOf } from './queries.ts';
 import type { Timeline, TimelineEntry } from './schema.ts';
 
 /** Whose notes, tasks and milestones show in whose timeline too, by the names that the links have there. */
@@ -30,8 +31,7 @@ export async function timelineOf(ctx: Context, plural: string, id: string, page:
     schema: ctx.workspace.schema,
     id,
     related: relatedRecords(ctx, def, id),
-    notes: visible(ctx, 'note', 'n'),
-    tasks: visible(ctx, 'task', 't'),
+    kinds: timelineKinds(ctx).flatMap((kind) => kindParts(ctx, kind)),
     after: page.cursor ? readCursor(page.cursor) : null,
     limit: page.limit + 1,
   });
@@ -48,6 +48,19 @@ export async function timelineOf(ctx: Context, plural: string, id: string, page:
     next_cursor: rows.length > page.limit && last ? writeCursor(last) : null,
     titles: Object.fromEntries(titles),
   };
+}
+
+function kindParts(ctx: Context, { object, at, links }: TimelineKind): KindParts[] {
+  const seen = visible(ctx, object, 't');
+  const { fields } = catalog(ctx).object(object);
+  if (!seen) return [];
+  const columns = links.flatMap((name) => {
+    const field = fields[name];
+    if (!field) return [];
+    if (field.type === 'multi_reference') return [{ column: `${name}_ids`, many: true }];
+    return [{ column: `${name}_id`, many: false }];
+  });
+  return [{ object, at, links: columns, seen }];
 }
 
 function relatedRecords(ctx: Context, def: ObjectDefinition, id: string): RawBuilder<unknown>[] {
@@ -71,11 +84,13 @@ function visible(ctx: Context, object: string, alias: string): RawBuilder<unknow
 
 async function activitiesIn(ctx: Context, rows: EntryRow[]): Promise<Map<string, KithRecord>> {
   const found = await Promise.all(
-    (['note', 'task'] as const).map(async (object) => {
+    [...new Set(rows.flatMap((row) => (row.kind === 'change' ? [] : [row.kind])))].map(async (object) => {
       const def = catalog(ctx).object(object);
       const fields = readableFields(ctx, def).filter((name) => Object.hasOwn(def.fields, name));
       const ids = rows.filter((row) => row.kind === object).map((row) => row.id);
-      const records = (await rowsOf(ctx.db, object, ids)).map((row) => decodeRow(def, row, fields));
+      const records = (await rowsOf(ctx.db, ctx.workspace.schema, object, ids)).map((row) =>
+        decodeRow(def, row, fields),
+      );
       return mask(ctx, def, records);
     }),
   );
@@ -89,7 +104,7 @@ function entryOf(ctx: Context, row: EntryRow, records: Map<string, KithRecord>):
   if (row.kind !== 'change') {
     const record = records.get(row.id);
     if (!record) return null;
-    const about = record.about as { object: string; id: string } | null;
+    const about = (record.about ?? null) as { object: string; id: string } | null;
     return { kind: row.kind, at: row.at, actor, about, record };
   }
   if (!catalog(ctx).has(row.object)) return null;
@@ -126,7 +141,7 @@ async function titlesFor(ctx: Context, entries: Draft[]): Promise<Map<string, st
   };
   for (const { about, record, changes } of entries) {
     if (about) want(about.object, about.id);
-    for (const name of ['assignee']) want('member', idOf(record?.[name]));
+    for (const name of ['assignee', 'owner']) want('member', idOf(record?.[name]));
     const def = about && changes && catalog(ctx).object(about.object);
     for (const change of changes ?? []) {
       const field = def?.fields[change.field];

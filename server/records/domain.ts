@@ -7,6 +7,7 @@ import type { WorkKind } from './bulk/kinds.ts';
 import type { ObjectDefinition } from './define.ts';
 import type { RightsSource } from './rights/loader.ts';
 import type { UsageFinder } from './schema-design/usage.ts';
+import type { TimelineKind } from './timeline-kinds.ts';
 
 /** One part of the business, as `server/domains.ts` lists it. A domain names only what it has. */
 export interface Domain {
@@ -21,6 +22,8 @@ export interface Domain {
   readonly work?: WorkKind[];
   /** Find what a field or object is used by, where this domain keeps their names in tables of its own. */
   readonly usages?: UsageFinder[];
+  /** Which of its records stand in the timelines of others. */
+  readonly timeline?: TimelineKind[];
   /** Looks up what members and API keys may do, for work that is done later in their name. */
   readonly rights?: RightsSource;
   /** Fills a new workspace with what this domain cannot do without, in the transaction that makes the workspace. */

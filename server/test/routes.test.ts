@@ -33,6 +33,9 @@ const READERS_MAY = new Set([
   'POST /api/v1/:object/aggregate',
   'POST /api/v1/:object/places',
   'POST /api/v1/exports',
+  'POST /api/v1/reminders/:id/dismissal', // their own
+  'POST /api/v1/reminders/:id/snooze',
+  'PATCH /api/v1/reminders/settings',
   'DELETE /api/v1/session',
   'POST /api/v1/session/password',
   'POST /api/v1/session/workspace',
@@ -47,7 +50,13 @@ const READERS_MAY = new Set([
 ]);
 
 /** Bodies that the schema alone does not tell. */
+const week = [[], [], [], [], [], [], []];
+
 const BODIES: Record<string, unknown> = {
+  'PUT /api/v1/working-hours': { week },
+  'PUT /api/v1/members/:id/working-hours': { week },
+  'POST /api/v1/reminders/:id/snooze': { minutes: 5 },
+  'POST /api/v1/meetings/:id/recurrence': { rule: 'FREQ=WEEKLY' },
   'POST /api/v1/looks': { role: 'member' },
   'POST /api/v1/leads/:id/recycling': { on: '2199-01-01' },
   'POST /api/v1/inquiries': { name: 'Dana Fox' },
@@ -91,7 +100,10 @@ const RECORDS: Record<string, Values> = {
   member: { name: 'Colleague' },
   product: { name: 'Chair', price: 120 },
   role: { name: 'Tester' },
-  task: { subject: 'Call back' },
+  task: { subject: 'Call back', remind_at: '2026-01-01T08:00:00Z' },
+  meeting: { subject: 'Review', starts_at: '2026-01-01T09:00:00Z' },
+  call: { subject: 'Asked about chairs' },
+  task_plan: { name: 'Onboarding' },
 };
 
 /** One of everything that has an id in a path. */
@@ -111,6 +123,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     return answer.body.id as string;
   };
   const sessions = await owner.send('GET', '/sessions');
+  const reminders = await owner.send('GET', '/reminders');
   const webhooks = await made('/webhooks', { url: 'http://127.0.0.1:9/', events: ['*'] });
   const tried = await owner.send('POST', `/webhooks/${webhooks}/test`);
   const [winner, loser] = [
@@ -140,6 +153,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,
+    reminders: reminders.body.data[0].id as string,
     work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
     shares: await made(`/companies/${records.companies}/shares`, { member: owner.memberId }),
     looks: await made('/looks', { role: 'member' }),

@@ -4,6 +4,7 @@ import { recordAudit } from '../../records/audit.ts';
 import { timeOf } from '../../records/dates.ts';
 import { requireRole } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
+import { busyOf } from '../meetings/queries.ts';
 import { dayIn } from '../time/zone.ts';
 import { absencesOf, dropHours, hoursRows, putHours } from './queries.ts';
 import type { Hours, HoursChange } from './schema.ts';
@@ -109,17 +110,32 @@ export interface FreeBusy {
 }
 
 /** When members work, are away and are taken, without saying by what. */
-export async function freeBusy(ctx: Context, memberIds: string[], from: Date, until: Date): Promise<FreeBusy[]> {
+export async function freeBusy(
+  ctx: Context,
+  memberIds: string[],
+  from: Date,
+  until: Date,
+  /** A meeting that takes nobody's time: the one that is to be put elsewhere. */
+  except: string | null = null,
+): Promise<FreeBusy[]> {
   const [start, end] = [from.getTime(), until.getTime()];
   if (!(start < end)) throw invalidField('until', 'out_of_range', 'The end comes after the beginning');
   if (end - start > LONGEST) throw invalidField('until', 'out_of_range', 'At most 100 days at a time');
   const filter = { field: 'id', op: 'in', value: memberIds } as const;
   const known = await listRecords(ctx, 'member', { filter, fields: ['name'], limit: 200 });
   if (known.records.length < new Set(memberIds).size) throw notFound('Member');
-  const there = await whoWorks(ctx, memberIds, start, end);
+  const [there, taken] = await Promise.all([
+    whoWorks(ctx, memberIds, start, end),
+    busyOf(ctx, memberIds, from, until, except),
+  ]);
+  const byMember = Map.groupBy(taken, (row) => row.member);
   return memberIds.map((member) => {
     const { working = [], absent = [] } = there.get(member) ?? {};
-    return { member, busy: [], working, absent };
+    const spans = (byMember.get(member) ?? []).map((row) => ({
+      from: Math.max(start, Date.parse(row.from)),
+      until: Math.min(end, Date.parse(row.until)),
+    }));
+    return { member, busy: joined(spans), working, absent };
   });
 }
 
