@@ -18,6 +18,7 @@ export const dealRules: Rules = {
   async prepare(ctx, drafts) {
     // An undo restores the fields that follow from the stage together with it.
     if (ctx.origin.kind === 'undo') return;
+    for (const draft of drafts) keepAmountSetByHand(draft);
     const placed = drafts.filter(
       (d) => d.op === 'create' || (d.op === 'update' && ('stage' in d.values || 'pipeline' in d.values)),
     );
@@ -33,6 +34,12 @@ export const dealRules: Rules = {
     return written.flatMap(dealEvents);
   },
 };
+
+/** Whoever sets the amount means it: from then on it no longer follows the products of the deal. */
+function keepAmountSetByHand(draft: Draft): void {
+  if (draft.op !== 'update' || 'amount_follows' in draft.values) return;
+  if (draft.before?.amount_follows === true && draft.changes('amount')) draft.values.amount_follows = false;
+}
 
 /** Finds the stage a deal stands in and what follows from it: pipeline, status, probability and the closing dates. */
 function place(ctx: Context, draft: Draft, stages: StageRow[], pipelines: PipelineRow[]): void {

@@ -96,6 +96,11 @@ export const deal = defineObject('deal', {
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
     amount: money({ min: 0, indexed: true, listed: true }),
+    amount_follows: boolean({
+      label: 'Amount from products',
+      writable: 'system',
+      help: 'Whether the amount is what the products of the deal come to, or was set by hand',
+    }),
     weighted: money({
       label: 'Weighted amount',
       writable: 'never',

@@ -87,3 +87,20 @@ export async function relationsAmong(db: Db, products: string[]): Promise<Relati
     .where('trashed_at', 'is', null)
     .execute();
 }
+
+export interface TermsRow {
+  id: string;
+  name: string;
+  billing_period: string | null;
+  tax_rate: string | null;
+}
+
+export async function productTerms(db: Db, ids: string[]): Promise<Map<string, TermsRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('product')
+    .select(['id', 'name', 'billing_period', 'tax_rate'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row as TermsRow]));
+}
