@@ -140,8 +140,13 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   await kith.settle();
   const pairs = await owner.send('GET', '/duplicates/companies');
   const sample = await owner.send('GET', '/duplicates/companies/sample');
+  await made('/discount_limits', { name: 'Everybody', max_discount: 10 });
+  await made('/approval_levels', { name: 'Head of sales', position: 1, approvers: [records.members] });
+  const price = { amount: '100', currency: ctx.workspace.currency };
+  await made('/deal_lines', { deal: records.deals, name: 'Chair', unit_price: price, discount: 20 });
   return {
     ...records,
+    approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
     'change sets': changeSet as string,
     webhooks,
     deliveries: tried.body.id as string,
