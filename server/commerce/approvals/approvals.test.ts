@@ -48,7 +48,8 @@ const dealWith = async (discount: number) => {
   await createRecord(seller.ctx, 'deal_line', { deal, product: chair, quantity: 5, discount });
   return deal;
 };
-const requested = async (discount: number) => (await askForDeal(seller.ctx, await dealWith(discount), 'Large')).record.id;
+const requested = async (discount: number) =>
+  (await askForDeal(seller.ctx, await dealWith(discount), 'Large')).record.id;
 const eventsOf = async (id: string) =>
   (await acme.ctx.db.selectFrom('event').select('name').where('record_id', '=', id).orderBy('seq').execute())
     .map((e) => e.name)
@@ -64,7 +65,10 @@ describe('who has to be asked', () => {
     expect(whole).toMatchObject({ needed: true, terms: { discount: 19, margin: 25.9 } });
     const cheap = await made('product', { name: 'Stool', price: 50, cost: 48 });
     const thin = { lines: [{ product: cheap, quantity: 1, unitPrice: euros('50') }] };
-    expect(await discountNeedsApproval(seller.ctx, thin)).toMatchObject({ needed: true, terms: { discount: 0, margin: 4 } });
+    expect(await discountNeedsApproval(seller.ctx, thin)).toMatchObject({
+      needed: true,
+      terms: { discount: 0, margin: 4 },
+    });
   });
 
   test('is nobody below one’s own level, and no one who could grant more than all may', async () => {

@@ -94,7 +94,9 @@ const rounded = (amount: Big, currency: string): Money => ({
 });
 
 async function usualPrices(ctx: Context, offer: Offer, currency: string): Promise<Array<Money | null>> {
-  const priced = offer.lines.flatMap((line, i) => (line.product ? [{ i, product: line.product, quantity: line.quantity }] : []));
+  const priced = offer.lines.flatMap((line, i) =>
+    line.product ? [{ i, product: line.product, quantity: line.quantity }] : [],
+  );
   const prices: Array<Money | null> = offer.lines.map(() => null);
   if (priced.length === 0) return prices;
   const found = await pricesFor(unlimited(ctx), priced, { currency, on: offer.on, company: offer.company });
@@ -140,7 +142,14 @@ export async function judge(ctx: Context, offer: Offer): Promise<Verdict> {
   const above = levels.filter((level) => !own || level.position > own.position);
   const last = above.findIndex((level) => covers(level, terms));
   if (last < 0)
-    return { needed: true, level: null, levels: [], approvers: [], terms, reason: `${beyond}. No level of approval can grant that` };
+    return {
+      needed: true,
+      level: null,
+      levels: [],
+      approvers: [],
+      terms,
+      reason: `${beyond}. No level of approval can grant that`,
+    };
   const asked = above.slice(0, last + 1);
   const named = asked.map(({ id, name }) => ({ id, name }));
   return {

@@ -45,7 +45,13 @@ export async function activeLevels(db: Db): Promise<LevelRow[]> {
 
 /** Holds an approval, so that of two who decide at once the second sees what the first decided. */
 export const holdApproval = (db: Db, id: string) =>
-  db.selectFrom('approval').select('id').where('id', '=', id).where('trashed_at', 'is', null).forUpdate().executeTakeFirst();
+  db
+    .selectFrom('approval')
+    .select('id')
+    .where('id', '=', id)
+    .where('trashed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 
 export interface StepRow {
   id: string;
@@ -99,7 +105,11 @@ export async function waitingFor(db: Db, schema: string, member: string): Promis
   return rows.map((row) => row.id);
 }
 
-export async function latestAbout(db: Db, object: string, id: string): Promise<{ id: string; status: string } | undefined> {
+export async function latestAbout(
+  db: Db,
+  object: string,
+  id: string,
+): Promise<{ id: string; status: string } | undefined> {
   return db
     .selectFrom('approval')
     .select(['id', 'status'])

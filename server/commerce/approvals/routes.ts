@@ -20,7 +20,11 @@ export function approvalRoutes(app: App): void {
     '/api/v1/approvals/mine',
     {
       config,
-      schema: { summary: 'What waits for my decision, and what I have asked for', tags, response: { 200: myApprovals } },
+      schema: {
+        summary: 'What waits for my decision, and what I have asked for',
+        tags,
+        response: { 200: myApprovals },
+      },
     },
     async ({ ctx }) => {
       const { to_decide, asked } = await approvalsOfMine(ctx);

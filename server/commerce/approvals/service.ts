@@ -1,7 +1,7 @@
+import { whoWorks } from '../../activities/availability/service.ts';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, forbidden, invalid, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
-import { whoWorks } from '../../activities/availability/service.ts';
 import { catalog } from '../../records/catalog.ts';
 import { timeOf } from '../../records/dates.ts';
 import { can, requirePermission, unlimited } from '../../records/permissions.ts';
@@ -94,7 +94,9 @@ async function withdrawals(ctx: Context, about: { object: string; id: string }):
   const latest = await latestAbout(ctx.db, about.object, about.id);
   if (latest?.status !== 'pending') return [];
   await holdApproval(ctx.db, latest.id);
-  return [{ op: 'update', object: 'approval', id: latest.id, values: { status: 'withdrawn', decided_at: timeOf(ctx.now()) } }];
+  return [
+    { op: 'update', object: 'approval', id: latest.id, values: { status: 'withdrawn', decided_at: timeOf(ctx.now()) } },
+  ];
 }
 
 export interface Decision {
@@ -232,7 +234,9 @@ export async function approvalsOfMine(ctx: Context): Promise<{ to_decide: ShownA
   const ids = await waitingFor(ctx.db, ctx.workspace.schema, me);
   const byIds = { field: 'id', op: 'in', value: ids } as const;
   const waiting =
-    ids.length > 0 ? await listRecords(unlimited(ctx), 'approval', { filter: byIds, sort: ['created_at'], limit: 200 }) : null;
+    ids.length > 0
+      ? await listRecords(unlimited(ctx), 'approval', { filter: byIds, sort: ['created_at'], limit: 200 })
+      : null;
   const asked = await listRecords(unlimited(ctx), 'approval', {
     filter: { field: 'requested_by', op: 'eq', value: me },
     sort: ['-created_at'],

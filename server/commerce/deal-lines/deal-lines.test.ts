@@ -30,9 +30,16 @@ const line = (values: Values) => createRecord(acme.ctx, 'deal_line', { deal, ...
 const dealNow = () => getRecord(acme.ctx, 'deal', deal);
 const amountNow = async () => ((await dealNow()).amount as { amount: string } | null)?.amount ?? null;
 const linesNow = async () =>
-  (await listRecords(acme.ctx, 'deal_line', { filter: { field: 'deal', op: 'eq', value: deal }, sort: ['position'] })).records;
+  (await listRecords(acme.ctx, 'deal_line', { filter: { field: 'deal', op: 'eq', value: deal }, sort: ['position'] }))
+    .records;
 const told = (lines: KithRecord[]) =>
-  lines.map((l) => [l.name, l.quantity, (l.unit_price as { amount: string }).amount, l.discount, (l.amount as { amount: string }).amount]);
+  lines.map((l) => [
+    l.name,
+    l.quantity,
+    (l.unit_price as { amount: string }).amount,
+    l.discount,
+    (l.amount as { amount: string }).amount,
+  ]);
 
 describe('a line of a deal', () => {
   test('takes name, price and tax from its product, and its price follows the quantity until it is set by hand', async () => {
@@ -48,13 +55,17 @@ describe('a line of a deal', () => {
     expect(more).toMatchObject({ unit_price: { amount: '100.00' }, amount: { amount: '950.00' } });
     const own = await updateRecord(acme.ctx, 'deal_line', id, { unit_price: { amount: '90', currency: 'EUR' } });
     expect(own).toMatchObject({ price_by_hand: true, price_reason: 'Set by hand', amount: { amount: '855.00' } });
-    expect(await updateRecord(acme.ctx, 'deal_line', id, { quantity: 1 })).toMatchObject({ unit_price: { amount: '90.00' } });
+    expect(await updateRecord(acme.ctx, 'deal_line', id, { quantity: 1 })).toMatchObject({
+      unit_price: { amount: '90.00' },
+    });
   });
 
   test('refuses quantities of nothing or less, other currencies than its neighbours, and a price that cannot be known', async () => {
     await expect(line({ product: chair, quantity: -1 })).rejects.toMatchObject({ errors: [{ field: 'quantity' }] });
     await expect(line({ product: chair, quantity: 0 })).rejects.toMatchObject({ errors: [{ field: 'quantity' }] });
-    await expect(line({ quantity: 1 })).rejects.toMatchObject({ errors: [{ field: 'product' }, { field: 'unit_price' }] });
+    await expect(line({ quantity: 1 })).rejects.toMatchObject({
+      errors: [{ field: 'product' }, { field: 'unit_price' }],
+    });
     await line({ product: chair });
     const dollars = { amount: '5', currency: 'USD' };
     await expect(line({ product: chair, unit_price: dollars })).rejects.toMatchObject({
@@ -76,7 +87,11 @@ describe('a line of a deal', () => {
 
 describe('the amount of a deal', () => {
   test('is what its lines come to, also when two are added at once', async () => {
-    await Promise.all([line({ product: chair }), line({ product: chair, quantity: 3 }), line({ name: 'Transport', unit_price: 49.9 })]);
+    await Promise.all([
+      line({ product: chair }),
+      line({ product: chair, quantity: 3 }),
+      line({ name: 'Transport', unit_price: 49.9 }),
+    ]);
     expect(await amountNow()).toBe('529.90');
     const [first] = await linesNow();
     await trashRecord(acme.ctx, 'deal_line', first?.id as string);
@@ -147,7 +162,9 @@ describe('a bundle', () => {
     await expect(made('bundle_item', { bundle: inner, product: outer, quantity: 1 })).rejects.toMatchObject({
       errors: [{ field: 'product', code: 'circle' }],
     });
-    await expect(made('bundle_item', { bundle: inner, product: inner, quantity: 1 })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(made('bundle_item', { bundle: inner, product: inner, quantity: 1 })).rejects.toMatchObject({
+      code: 'invalid',
+    });
     await expect(made('bundle_item', { bundle: inner, product: chair, quantity: -2 })).rejects.toMatchObject({
       errors: [{ field: 'quantity' }],
     });

@@ -36,7 +36,11 @@ export const dealLine = defineObject('deal_line', {
     billing_period: choice(billingPeriods),
     tax_rate: percent({ min: 0, max: 100 }),
     position: number({ integer: true, min: 0, default: 0 }),
-    bundle: reference('deal_line', { inverse: 'contents', label: 'Part of', help: 'The bundle that this line is part of' }),
+    bundle: reference('deal_line', {
+      inverse: 'contents',
+      label: 'Part of',
+      help: 'The bundle that this line is part of',
+    }),
     sold_as: choice(
       [
         { value: 'up', label: 'Up-sell', color: 'violet' },
@@ -45,7 +49,10 @@ export const dealLine = defineObject('deal_line', {
       { help: 'Whether it came from a suggestion, and which' },
     ),
     relation: reference('product_relation', { inverse: 'deal_lines', help: 'The suggestion it came from' }),
-    configuration: longText({ writable: 'system', help: 'The options that were chosen, where the product is configured' }),
+    configuration: longText({
+      writable: 'system',
+      help: 'The options that were chosen, where the product is configured',
+    }),
     description: longText(),
   },
 });

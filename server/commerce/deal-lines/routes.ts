@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
 import { toShape } from '../approvals/routes.ts';
-import { dealApproval, request as approvalRequest, shownApproval } from '../approvals/schema.ts';
+import { request as approvalRequest, dealApproval, shownApproval } from '../approvals/schema.ts';
 import { approvalDetail } from '../approvals/service.ts';
 import { addedLines, dealPath, newLine } from './schema.ts';
 import { addProduct, approvalOfDeal, askForDeal, followAgain } from './service.ts';

@@ -21,7 +21,8 @@ export const dealLineRules: Rules = {
     if (ctx.origin.kind === 'undo') return;
     const open = drafts.filter(writes);
     for (const draft of open) {
-      if (draft.op === 'update' && draft.changes('deal')) draft.refuse('deal', 'read_only', 'A line stays with its deal');
+      if (draft.op === 'update' && draft.changes('deal'))
+        draft.refuse('deal', 'read_only', 'A line stays with its deal');
       const quantity = draft.get('quantity');
       if (quantity !== null && !(Number(quantity) > 0))
         draft.refuse('quantity', 'out_of_range', 'The quantity is more than nothing');
@@ -83,10 +84,19 @@ async function price(ctx: Context, drafts: Draft[], deals: Map<string, WorthOfDe
   }
   for (const draft of drafts) {
     const own = (draft.get('unit_price') as Money | null)?.currency;
-    const wanted = currencyOf(ctx, deals.get(dealOf(draft)), lines.filter((l) => l.id !== draft.id), []);
+    const wanted = currencyOf(
+      ctx,
+      deals.get(dealOf(draft)),
+      lines.filter((l) => l.id !== draft.id),
+      [],
+    );
     const others = lines.some((l) => l.deal_id === dealOf(draft) && l.id !== draft.id);
     if (own && others && own !== wanted)
-      draft.refuse('unit_price', 'currency', `The other lines of this deal are in ${wanted}, and a sum has one currency`);
+      draft.refuse(
+        'unit_price',
+        'currency',
+        `The other lines of this deal are in ${wanted}, and a sum has one currency`,
+      );
     if (draft.op === 'create' && !draft.get('unit_price') && !draft.values.product)
       draft.refuse('unit_price', 'required', 'Say what one of it costs');
   }
@@ -123,7 +133,11 @@ function currencyOf(ctx: Context, deal: WorthOfDeal | undefined, lines: LineRow[
 function sumUp(draft: Draft): void {
   const unitPrice = draft.get('unit_price') as Money | null;
   if (!unitPrice) return;
-  const line = { quantity: String(draft.get('quantity') ?? 1), unitPrice, discountPercent: (draft.get('discount') as number | null) ?? 0 };
+  const line = {
+    quantity: String(draft.get('quantity') ?? 1),
+    unitPrice,
+    discountPercent: (draft.get('discount') as number | null) ?? 0,
+  };
   draft.values.amount = { amount: lineAmounts(line, unitPrice.currency).amount, currency: unitPrice.currency };
 }
 

@@ -8,7 +8,13 @@ import { getRecord, listRecords } from '../../records/query.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { followProducts, worthOfDeals } from '../../sales/deal-amount/service.ts';
-import { approvalAbout, type Decided, discountNeedsApproval, type Offer, requestApproval } from '../approvals/service.ts';
+import {
+  approvalAbout,
+  type Decided,
+  discountNeedsApproval,
+  type Offer,
+  requestApproval,
+} from '../approvals/service.ts';
 import { explode, type Part } from '../catalogue/bundles.ts';
 import { pricesFor } from '../prices/service.ts';
 import { linesOf, sumOf } from './queries.ts';
@@ -60,7 +66,10 @@ async function placeIn(ctx: Context, deal: string) {
   const lines = await linesOf(ctx.db, [deal]);
   return {
     position: Math.max(0, ...lines.map((line) => line.position ?? 0)) + 1,
-    currency: lines.find((line) => line.unit_price_currency)?.unit_price_currency ?? worth?.amount?.currency ?? ctx.workspace.currency,
+    currency:
+      lines.find((line) => line.unit_price_currency)?.unit_price_currency ??
+      worth?.amount?.currency ??
+      ctx.workspace.currency,
     company: worth?.company ?? null,
   };
 }
@@ -143,7 +152,8 @@ async function offerOf(ctx: Context, deal: string): Promise<Offer> {
       .map((line) => ({
         name: String(line.name ?? ''),
         // What a bundle costs is not held against the prices of what is in it.
-        product: line.bundle || wholes.has(line.id) || line.configuration ? null : ((line.product as string | null) ?? null),
+        product:
+          line.bundle || wholes.has(line.id) || line.configuration ? null : ((line.product as string | null) ?? null),
         quantity: Number(line.quantity),
         unitPrice: line.unit_price as Money,
         discountPercent: (line.discount as number | null) ?? 0,
