@@ -80,7 +80,7 @@ async function price(ctx: Context, drafts: Draft[], deals: Map<string, WorthOfDe
       own.map((d) => ({ product: idOf(d.get('product')) as string, quantity: String(d.get('quantity') ?? 1) })),
       { currency, company: deal?.company ?? null },
     );
-    own.forEach((draft, i) => take(draft, found[i] as PriceAnswer));
+    for (const [i, draft] of own.entries()) take(draft, found[i] as PriceAnswer);
   }
   for (const draft of drafts) {
     const own = (draft.get('unit_price') as Money | null)?.currency;
