@@ -2,7 +2,10 @@ import type { Context } from '../kernel/context.ts';
 import { canonicalDate, timeOf, today } from '../records/dates.ts';
 import type { Rules } from '../records/define.ts';
 import { idOf } from '../records/reference.ts';
-import type { Draft, NewEvent, Written } from '../records/types.ts';
+import type { Change, Draft, NewEvent, Written } from '../records/types.ts';
+import { advantageBehind } from './choices.ts';
+import { offersOfDeals } from './offers/of-deals.ts';
+import { refuseAtGates, tasksOfStages } from './playbook/gates.ts';
 import {
   allPipelines,
   allStages,
@@ -25,8 +28,18 @@ export const dealRules: Rules = {
     if (placed.length > 0) {
       const [stages, pipelines] = await Promise.all([allStages(ctx.db), allPipelines(ctx.db)]);
       for (const draft of placed) place(ctx, draft, stages, pipelines);
+      await refuseAtGates(ctx, placed, stages);
     }
+    for (const draft of drafts) tellAdvantage(draft);
     await nameDeals(ctx, drafts);
+  },
+
+  async also(ctx, drafts) {
+    return [
+      ...(await tasksOfStages(ctx, drafts)),
+      ...(await offersOfDeals(ctx, drafts)),
+      ...(await homeForRestored(ctx, drafts)),
+    ];
   },
 
   async after(ctx, written) {
@@ -126,13 +139,25 @@ function close(ctx: Context, draft: Draft, stage: StageRow): void {
   const past = draft.op === 'create' && given && given < day;
   draft.values.closed_at ??= past ? `${given}T12:00:00Z` : timeOf(ctx.now());
   draft.values.stage_since ??= draft.values.closed_at;
-  if (stage.kind === 'won' && draft.before?.lost_reason && !('lost_reason' in draft.values))
-    draft.values.lost_reason = null;
+  forget(draft, stage.kind === 'won' ? ['lost_reason', 'loss_reason'] : ['won_reason']);
+  forget(draft, ['decided_by']);
 }
 
 function reopen(draft: Draft): void {
   draft.values.closed_at = null;
-  if (draft.before?.lost_reason && !('lost_reason' in draft.values)) draft.values.lost_reason = null;
+  forget(draft, ['lost_reason', 'loss_reason', 'won_reason', 'decided_by']);
+}
+
+/** What was said of another outcome does not hold any more. */
+function forget(draft: Draft, fields: string[]): void {
+  for (const name of fields) if (draft.before?.[name] && !(name in draft.values)) draft.values[name] = null;
+}
+
+/** The reason most often says in what the winner was better; who knows more says so. */
+function tellAdvantage(draft: Draft): void {
+  const reason = draft.values.loss_reason ?? draft.values.won_reason;
+  if (typeof reason !== 'string' || draft.values.decided_by) return;
+  if (draft.op === 'create' || draft.op === 'update') draft.values.decided_by = advantageBehind[reason] ?? null;
 }
 
 /** "Cancity – GTX Pro", or what else is known, for a deal that came without a name. */
@@ -153,6 +178,24 @@ async function nameDeals(ctx: Context, drafts: Draft[]): Promise<void> {
   }
 }
 
+/** Deals that come back from the trash to a stage that went meanwhile stand in the first stage of its kind. */
+async function homeForRestored(ctx: Context, drafts: Draft[]): Promise<Change[]> {
+  const back = drafts.filter((d) => d.op === 'restore');
+  if (back.length === 0) return [];
+  const [stages, pipelines] = await Promise.all([allStages(ctx.db), allPipelines(ctx.db)]);
+  return back.flatMap((draft): Change[] => {
+    if (stages.some((s) => s.id === idOf(draft.before?.stage))) return [];
+    const pipeline =
+      pipelines.find((p) => p.id === idOf(draft.before?.pipeline)) ??
+      pipelines.find((p) => p.is_default) ??
+      pipelines[0];
+    const peers = stages.filter((s) => s.pipeline_id === pipeline?.id);
+    const home = peers.find((s) => s.kind === draft.before?.status) ?? peers[0];
+    if (!home) return [];
+    return [{ op: 'update', object: 'deal', id: draft.id, values: { pipeline: home.pipeline_id, stage: home.id } }];
+  });
+}
+
 async function keepVisits(ctx: Context, written: Written[]): Promise<void> {
   const move = ({ record }: Written): StageMove => ({
     deal: record.id,
@@ -165,7 +208,16 @@ async function keepVisits(ctx: Context, written: Written[]): Promise<void> {
   if (moved.length > 0) await moveVisits(ctx.db, ctx.workspace.schema, moved);
 }
 
-function dealEvents({ op, id, before, after, record }: Written): NewEvent[] {
+function dealEvents(written: Written): NewEvent[] {
+  const { op, id, before, after } = written;
+  const handed: NewEvent[] =
+    op === 'update' && after?.owner && before?.owner
+      ? [{ name: 'deal.handed_over', object: 'deal', record_id: id, payload: { from: before.owner, to: after.owner } }]
+      : [];
+  return [...handed, ...stageEvents(written)];
+}
+
+function stageEvents({ op, id, before, after, record }: Written): NewEvent[] {
   if ((op !== 'create' && op !== 'update') || !after || !('stage' in after)) return [];
   const event = (name: string): NewEvent => ({
     name,

@@ -5,6 +5,7 @@ import {
   date,
   datetime,
   defineObject,
+  file,
   longText,
   member,
   money,
@@ -14,6 +15,7 @@ import {
   reference,
   text,
 } from '../records/define.ts';
+import { advantages, lossReasons, winReasons } from './choices.ts';
 import { dealRules } from './deal-rules.ts';
 import { pipelineRules, stageRules } from './pipeline-rules.ts';
 
@@ -72,6 +74,14 @@ export const stage = defineObject('stage', {
     forecast_category: choice(forecastCategories, {
       help: 'Deals that come into this stage are forecast as this, unless set by hand',
     }),
+    age_limit: number({
+      integer: true,
+      min: 1,
+      max: 3650,
+      listed: true,
+      help: 'Days after which a deal has stood in this stage for too long',
+    }),
+    guidance: text({ max: 500, help: 'What a deal needs in this stage, in a sentence' }),
   },
 });
 
@@ -82,7 +92,16 @@ export const deal = defineObject('deal', {
   icon: 'target',
   duplicates: ['external_id'],
   rules: dealRules,
-  events: ['deal.stage_changed', 'deal.won', 'deal.lost', 'deal.reopened'],
+  events: [
+    'deal.stage_changed',
+    'deal.won',
+    'deal.lost',
+    'deal.reopened',
+    'deal.handed_over',
+    'deal.team_changed',
+    'deal.action_completed',
+    'deal.action_reopened',
+  ],
   indexes: [
     // The board: the cards of one stage, the newest arrivals first.
     '(stage_id, stage_since, id) where trashed_at is null',
@@ -137,11 +156,45 @@ export const deal = defineObject('deal', {
       indexed: true,
       help: 'How likely it is to be won, in percent, as earlier deals tell',
     }),
+    rag: choice(
+      [
+        { value: 'red', label: 'Red', color: 'red' },
+        { value: 'amber', label: 'Amber', color: 'yellow' },
+        { value: 'green', label: 'Green', color: 'green' },
+      ],
+      { label: 'Judgement', help: 'How the seller judges the chances, whatever the probability says' },
+    ),
+    rag_conflict: boolean({
+      label: 'Judgement disagrees',
+      writable: 'never',
+      generated: `status = 'open' and ((rag = 'red' and probability > 50) or (rag = 'amber' and (probability < 30 or probability > 70)) or (rag = 'green' and probability < 50))`,
+      help: 'The judgement and the probability of an open deal do not go together',
+    }),
     source: choice(sources, { open: true }),
     tags: multiChoice([], { open: true, indexed: true, searched: true }),
-    lost_reason: text({ max: 500 }),
+    won_reason: choice(winReasons, {
+      open: true,
+      label: 'Reason for purchase',
+      help: 'Why the customer bought from us',
+    }),
+    loss_reason: choice(lossReasons, { open: true, help: 'Why the deal was lost' }),
+    lost_reason: text({ max: 500, label: 'Loss in words' }),
+    decided_by: choice(advantages, {
+      open: true,
+      label: 'What decided it',
+      help: 'In what the winner was better; follows from the reason unless set by hand',
+    }),
+    competitor: reference('competitor', { inverse: 'deals', help: 'Who else was after it, or who got it' }),
     next_step: text({ max: 500 }),
+    next_step_on: date({ indexed: true, listed: true, help: 'When the next step is due' }),
+    budget: money({ min: 0, help: 'What the customer can spend' }),
+    needs: longText({ help: 'What the customer wants to achieve' }),
     description: longText(),
+    service_notes: longText({
+      label: 'Notes for service',
+      help: 'What colleagues in service must know, shown to them when the customer complains',
+    }),
+    files: file(),
     external_id: text({
       label: 'External ID',
       max: 200,

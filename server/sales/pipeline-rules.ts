@@ -3,7 +3,15 @@ import { uuidv7 } from '../kernel/ids.ts';
 import type { Rules } from '../records/define.ts';
 import { idOf } from '../records/reference.ts';
 import type { Change, Draft, Values } from '../records/types.ts';
-import { allPipelines, allStages, type PipelineRow, type StageRow, stagesOf, standingDeals } from './queries.ts';
+import {
+  allPipelines,
+  allStages,
+  type PipelineRow,
+  type StageRow,
+  stagesOf,
+  standingDeals,
+  visitedOf,
+} from './queries.ts';
 
 /** What a new pipeline starts with. The closed stages leave room before them for stages that are added later. */
 const firstStages = [
@@ -21,6 +29,7 @@ export const pipelineRules: Rules = {
   async prepare(ctx, drafts) {
     const pipelines = await allPipelines(ctx.db);
     await refuseLeavingPipelines(ctx, drafts, pipelines);
+    await keepForHistory(ctx, drafts, 'pipeline');
     for (const draft of drafts) {
       if (draft.op === 'create' && pipelines.length === 0) draft.values.is_default = true;
       const another = pipelines.some((p) => p.is_default && p.id !== draft.id);
@@ -39,22 +48,31 @@ export const pipelineRules: Rules = {
   },
 };
 
-/** Undoing an import takes back its deals first and then the stages it made for them. */
-const trashedDeals = (ctx: Context) => (ctx.origin.kind === 'undo' ? 'leave out' : 'count');
-
 async function refuseLeavingPipelines(ctx: Context, drafts: Draft[], pipelines: PipelineRow[]): Promise<void> {
   const leaving = drafts.filter((d) => d.op === 'trash');
   const standing = await standingDeals(
     ctx.db,
     'pipeline_id',
     leaving.map((d) => d.id),
-    trashedDeals(ctx),
   );
   for (const draft of leaving) {
     const pipeline = pipelines.find((p) => p.id === draft.id);
     if (standing.has(draft.id)) draft.refuse('id', 'in_use', 'Move the deals of this pipeline to another one first');
     else if (pipeline?.is_default) draft.refuse('id', 'in_use', 'Make another pipeline the default first');
   }
+}
+
+/** What deals have stood in stays, in the trash at least: without it nobody could tell how long they stood where. */
+async function keepForHistory(ctx: Context, drafts: Draft[], object: 'stage' | 'pipeline'): Promise<void> {
+  const ending = drafts.filter((d) => d.op === 'purge');
+  if (ending.length === 0) return;
+  const visited = await visitedOf(
+    ctx.db,
+    object,
+    ending.map((d) => d.id),
+  );
+  for (const draft of ending)
+    if (visited.has(draft.id)) draft.refuse('id', 'in_use', 'Deals have stood in it: their history needs it');
 }
 
 /** There is one default: making a pipeline the default takes it from the one before. */
@@ -91,6 +109,7 @@ export const stageRules: Rules = {
     const known = [...stages];
     for (const draft of drafts) if (draft.op === 'create') completeStage(draft, known, pipelines);
     await refuseStagesInUse(ctx, drafts);
+    await keepForHistory(ctx, drafts, 'stage');
     refuseSameNames(drafts, stages);
     refuseMissingKinds(drafts, stages, pipelines);
   },
@@ -115,6 +134,8 @@ function completeStage({ values }: Draft, stages: StageRow[], pipelines: Pipelin
       probability: null,
       forecast_category: null,
       position: values.position as number,
+      age_limit: null,
+      guidance: null,
     });
   }
 }
@@ -133,7 +154,6 @@ async function refuseStagesInUse(ctx: Context, drafts: Draft[]): Promise<void> {
     ctx.db,
     'stage_id',
     moved.map((d) => d.id),
-    trashedDeals(ctx),
   );
   for (const draft of moved) {
     if (!standing.has(draft.id)) continue;

@@ -10,6 +10,9 @@ export interface StageRow {
   probability: number | null;
   position: number;
   forecast_category: string | null;
+  /** Days after which a deal has stood here for too long. */
+  age_limit: number | null;
+  guidance: string | null;
 }
 
 export interface PipelineRow {
@@ -31,6 +34,8 @@ export async function allStages(db: Db): Promise<StageRow[]> {
       'stage.probability',
       'stage.position',
       'stage.forecast_category',
+      'stage.age_limit',
+      'stage.guidance',
     ])
     .where('stage.trashed_at', 'is', null)
     .where('pipeline.trashed_at', 'is', null)
@@ -54,18 +59,30 @@ export async function allPipelines(db: Db): Promise<PipelineRow[]> {
     .execute();
 }
 
-/** Those of `ids` (of stages, or of pipelines) in which deals stand; trashed deals count too, as they can come back. */
-export async function standingDeals(
-  db: Db,
-  where: 'stage_id' | 'pipeline_id',
-  ids: string[],
-  trashed: 'count' | 'leave out' = 'count',
-): Promise<Set<string>> {
+/** Those of `ids` (of stages, or of pipelines) in which deals stand. */
+export async function standingDeals(db: Db, where: 'stage_id' | 'pipeline_id', ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  let query = db.selectFrom('deal').select(where).distinct().where(where, 'in', ids);
-  if (trashed === 'leave out') query = query.where('trashed_at', 'is', null);
-  const rows = await query.execute();
+  const rows = await db
+    .selectFrom('deal')
+    .select(where)
+    .distinct()
+    .where(where, 'in', ids)
+    .where('trashed_at', 'is', null)
+    .execute();
   return new Set(rows.map((row) => row[where]));
+}
+
+/** Some of the deals that stand in a stage. */
+export async function standingIn(db: Db, stage: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('deal')
+    .select('id')
+    .where('stage_id', '=', stage)
+    .where('trashed_at', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 export async function namesOf(db: Db, table: 'company' | 'product', ids: string[]): Promise<Map<string, string>> {
@@ -157,4 +174,19 @@ export async function visitsOf(db: Db, schema: string, deal: string, now: Date) 
     from ${sql.id(schema, 'stage_visit')} v join ${sql.id(schema, 'stage')} s on s.id = v.stage_id
     where v.deal_id = ${deal} order by v.entered_at`.execute(db);
   return rows;
+}
+
+/** Those of these stages, or pipelines, in which deals have ever stood. */
+export async function visitedOf(db: Db, object: 'stage' | 'pipeline', ids: string[]): Promise<Set<string>> {
+  const key = object === 'stage' ? 'stage.id' : 'stage.pipeline_id';
+  const rows = await db
+    .selectFrom('stage')
+    .select([key])
+    .distinct()
+    .where(key, 'in', ids)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('stage_visit').select('deal_id').whereRef('stage_visit.stage_id', '=', 'stage.id')),
+    )
+    .execute();
+  return new Set(rows.map((row) => String('id' in row ? row.id : (row as { pipeline_id: string }).pipeline_id)));
 }

@@ -3,28 +3,49 @@ import { conflict } from '../kernel/errors.ts';
 import { requirePermission, unlimited } from '../records/permissions.ts';
 import { getRecord } from '../records/query.ts';
 import type { KithRecord, Values } from '../records/types.ts';
-import { write } from '../records/write/index.ts';
 import { allStages, type PastVisit, replaceVisits, type StageRow, visitsOf } from './queries.ts';
+import { type Moved, writeAll } from './written.ts';
 
-export interface Moved {
-  record: KithRecord;
-  changeSet: string | null;
+export type { Moved } from './written.ts';
+
+export interface Win {
+  close_date?: string | null;
+  /** Why the customer bought. */
+  reason?: string | null;
+  /** Who else was after it. */
+  competitor?: string | null;
+  decided_by?: string | null;
+  /** What colleagues in service must know. */
+  service_notes?: string | null;
+}
+
+export interface Loss {
+  close_date?: string | null;
+  /** In words. */
+  reason?: string | null;
+  /** From the workspace's list. */
+  loss_reason?: string | null;
+  /** Who got it. */
+  competitor?: string | null;
+  decided_by?: string | null;
 }
 
 /** Moves a deal to the won stage of its pipeline. It closes today unless told otherwise. */
-export const winDeal = (ctx: Context, id: string, values: { close_date?: string | null } = {}): Promise<Moved> =>
-  closeDeal(ctx, id, 'won', values.close_date ? { close_date: values.close_date } : {});
+export const winDeal = (ctx: Context, id: string, wish: Win = {}): Promise<Moved> => {
+  const { reason, ...values } = wish;
+  return closeDeal(ctx, id, 'won', given({ ...values, won_reason: reason }));
+};
 
 /** Moves a deal to the lost stage of its pipeline and keeps why. */
-export const loseDeal = (
-  ctx: Context,
-  id: string,
-  values: { reason?: string | null; close_date?: string | null } = {},
-): Promise<Moved> =>
-  closeDeal(ctx, id, 'lost', {
-    ...(values.close_date ? { close_date: values.close_date } : {}),
-    ...(values.reason ? { lost_reason: values.reason } : {}),
-  });
+export const loseDeal = (ctx: Context, id: string, wish: Loss = {}): Promise<Moved> => {
+  const { reason, ...values } = wish;
+  return closeDeal(ctx, id, 'lost', given({ ...values, lost_reason: reason }));
+};
+
+const given = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  );
 
 async function closeDeal(ctx: Context, id: string, kind: 'won' | 'lost', values: Values): Promise<Moved> {
   requirePermission(ctx, 'deal', 'update');
@@ -78,10 +99,5 @@ async function stagesOfPipeline(ctx: Context, deal: KithRecord): Promise<StageRo
 }
 
 /** The version that was read goes along: of two colleagues who close a deal at once, one is told. */
-async function move(ctx: Context, deal: KithRecord, values: Values): Promise<Moved> {
-  const change = { op: 'update', object: 'deal', id: deal.id, values, version: deal.version } as const;
-  const { changeSet, results } = await write(ctx, [change]);
-  const result = results[0];
-  if (!result?.ok) throw result?.error ?? new Error('A write gave no result');
-  return { record: result.record, changeSet };
-}
+const move = (ctx: Context, deal: KithRecord, values: Values): Promise<Moved> =>
+  writeAll(ctx, [{ op: 'update', object: 'deal', id: deal.id, values, version: deal.version }]);

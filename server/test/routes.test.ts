@@ -98,6 +98,7 @@ const RECORDS: Record<string, Values> = {
   deal: { name: 'A hundred chairs' },
   lead: { contact_name: 'Dana Fox' },
   member: { name: 'Colleague' },
+  person: { first_name: 'Kim', last_name: 'Boss' },
   product: { name: 'Chair', price: 120 },
   role: { name: 'Tester' },
   task: { subject: 'Call back', remind_at: '2026-01-01T08:00:00Z' },
@@ -117,6 +118,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     records[catalog().object(object).plural] = result.record.id;
     changeSet = written.changeSet;
   }
+  const first = async (path: string) => (await owner.send('GET', `${path}?limit=1`)).body.data[0].id as string;
   const made = async (path: string, body: unknown, headers?: Record<string, string>) => {
     const answer = await owner.send('POST', path, body, headers);
     if (![201, 202].includes(answer.status)) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
@@ -148,6 +150,12 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     ...records,
     approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
     'change sets': changeSet as string,
+    stages: await first('/stages'),
+    pipelines: await first('/pipelines'),
+    actions: await made('/stage_actions', { name: 'Ask for the budget', stage: await first('/stages') }),
+    blockers: await made('/blockers', { name: 'No budget', deal: records.deals }),
+    potentials: await made('/potentials', { name: 'More chairs', company: records.companies }),
+    offers: await made('/offers', { name: 'Arm rests', company: records.companies }),
     webhooks,
     deliveries: tried.body.id as string,
     merges: merged.body.merge.id as string,
@@ -210,6 +218,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'delivery') return things.deliveries;
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
   if (param === 'field') return things.fields;
+  if (param === 'action') return things.actions;
   if (param !== 'id' || !of) return undefined;
   return things[of === ':object' ? 'companies' : of];
 }
