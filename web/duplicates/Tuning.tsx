@@ -13,6 +13,7 @@ import { Value } from '../records/fields/Value.tsx';
 import { type Estimate, type Overview, overviewQuery, sampleQuery } from './api.ts';
 import { rowsOf, shareText } from './compared.ts';
 import classes from './duplicates.module.css';
+import { ComparedFields, Survivorship } from './Survivorship.tsx';
 
 interface Props {
   tools: Tools;
@@ -26,6 +27,8 @@ export function Tuning({ tools, meta, about }: Props) {
   return (
     <div className={classes.tuning}>
       <Thresholds about={about} />
+      <ComparedFields key={`fields ${about.object}`} tools={tools} meta={meta} about={about} />
+      <Survivorship key={`survival ${about.object}`} tools={tools} meta={meta} about={about} />
       <section aria-label={t('audit.title')}>
         <h2 className={classes.heading}>{t('audit.title')}</h2>
         <p className={classes.said}>{t('audit.text')}</p>

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Cause, Difference, MergeAnswer } from '../../server/records/duplicates/schema.ts';
+import type { Cause, Difference, MergeAnswer, Survival } from '../../server/records/duplicates/schema.ts';
 import { api } from '../kernel/client.ts';
 import { queryClient } from '../kernel/queries.ts';
 import type { KithRecord } from '../records/api.ts';
@@ -22,6 +22,8 @@ export interface Pair {
   a: KithRecord;
   b: KithRecord;
   winner: 'a' | 'b';
+  /** Whose value stays by the rules of the object, whichever record does. */
+  proposed?: Record<string, 'a' | 'b'>;
 }
 
 export interface Run {
@@ -49,7 +51,7 @@ export interface Overview {
   open: number;
   certain_open: number;
   later: number;
-  settings: { enabled: boolean; review: number; certain: number; fields: string[] | null };
+  settings: { enabled: boolean; review: number; certain: number; fields: string[] | null; survival: Survival | null };
   compared: Array<{ name: string; fields: string[] }>;
   complete_at: string | null;
   run: Run | null;

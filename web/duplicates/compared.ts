@@ -11,6 +11,22 @@ const isEmpty = (value: unknown) =>
 const plain = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && 'id' in value ? (value as { id: string }).id : value;
 
+const compares = new Set([
+  'text',
+  'email',
+  'phone',
+  'url',
+  'date',
+  'number',
+  'choice',
+  'reference',
+  'points',
+  'auto_number',
+]);
+/** Fields that can tell records apart. */
+export const comparable = (meta: ObjectMeta): FieldMeta[] =>
+  meta.fields.filter((field) => !field.archived && field.writable && compares.has(field.type));
+
 export interface Row {
   field: FieldMeta;
   same: boolean;
@@ -38,8 +54,16 @@ export function rowsOf(meta: ObjectMeta, a: KithRecord, b: KithRecord): Row[] {
   return [...rows.filter((row) => !row.same), ...rows.filter((row) => row.same)];
 }
 
-/** Which side's value survives unless one chooses otherwise: the winner's, or what the other has where it has none. */
-export const proposed = (field: FieldMeta, winner: 'a' | 'b', pair: { a: KithRecord; b: KithRecord }): 'a' | 'b' => {
+interface Sides {
+  a: KithRecord;
+  b: KithRecord;
+  proposed?: Record<string, 'a' | 'b'>;
+}
+
+/** Which side's value survives unless one chooses otherwise: what a rule says, else the winner's, or what the other has where it has none. */
+export const proposed = (field: FieldMeta, winner: 'a' | 'b', pair: Sides): 'a' | 'b' => {
+  const ruled = pair.proposed?.[field.name];
+  if (ruled) return ruled;
   const other = winner === 'a' ? 'b' : 'a';
   return isEmpty(pair[winner][field.name]) && !isEmpty(pair[other][field.name]) ? other : winner;
 };
@@ -49,7 +73,7 @@ export function chosenValues(
   rows: Row[],
   winner: 'a' | 'b',
   choice: Record<string, 'a' | 'b'>,
-  pair: { a: KithRecord; b: KithRecord },
+  pair: Sides,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { field, same } of rows) {

@@ -5,7 +5,6 @@ import { selection } from '../query.ts';
 import type { Values } from '../types.ts';
 import { type Ready, readyFor, reasonsFor } from './find/settings.ts';
 import { keysOf } from './keys.ts';
-import { MISSING } from './model.ts';
 import type { Features, Reason } from './recipe.ts';
 
 /** A record that a new one looks like. */
@@ -54,23 +53,12 @@ export async function likelyDuplicates(ctx: Context, object: string, rows: Value
       other.features,
       ready.learnt.frequencies,
     );
-    if (score.kept || score.probability < ready.settings.review || isContradicted(ready, score.levels)) continue;
+    if (score.kept || score.probability < ready.settings.review || ready.recipe.isContradicted(score.levels)) continue;
     const reasons = reasonsFor(ctx, ready, score.levels, score.weights);
     found[place]?.push({ id, title: other.title, probability: score.probability, reasons });
   }
   for (const list of found) list.sort((a, b) => b.probability - a.probability).splice(MOST_SHOWN);
   return found;
-}
-
-const identifying = new Set(['email', 'phone', 'date', 'exact']);
-
-/**
- * Namesakes of one town with other addresses and numbers: what identifies a person differs, and none of it agrees. Whoever
- * enters them is not held up; the search over all records may still propose the pair.
- */
-function isContradicted({ recipe }: Ready, levels: readonly number[]): boolean {
-  const told = levels.filter((level, i) => level !== MISSING && identifying.has(recipe.plan.parts[i]?.as ?? ''));
-  return told.length > 0 && told.every((level) => level === 0);
 }
 
 /** The keys under which values yet to be written would be found; null where duplicates are not looked for. */

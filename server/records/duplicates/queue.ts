@@ -11,6 +11,7 @@ import { listRecords } from '../query.ts';
 import type { KithRecord } from '../types.ts';
 import { type Ready, readyFor, reasonsFor } from './find/settings.ts';
 import { betterWinner } from './merge/survivors.ts';
+import { decideAll } from './merge/survivorship.ts';
 import type { Difference, PairState } from './schema.ts';
 
 interface PairRow {
@@ -52,10 +53,18 @@ export async function listPairs(ctx: Context, object: string, page: PairPage = {
   const shown = rows.slice(0, limit);
   const records = await recordsOf(ctx, def, shown);
   const last = shown.at(-1);
+  const pairs = shown.flatMap((row) => {
+    const [a, b] = [records.get(row.a), records.get(row.b)];
+    return a && b ? [{ row, a, b }] : [];
+  });
+  const groups = pairs.map(({ a, b }) => [a, b]);
+  const decided = await decideAll(ctx, def, ready.settings.survival, groups);
   return {
-    data: shown.flatMap((row) => {
-      const [a, b] = [records.get(row.a), records.get(row.b)];
-      return a && b ? [pairOf(ctx, def, ready, row, a, b)] : [];
+    data: pairs.map(({ row, a, b }, i) => {
+      const sides = [...(decided[i] ?? [])].map(([name, record]) => [name, record === a ? 'a' : 'b'] as const);
+      // By the rules, whichever of the two stays; what the caller may not read is not told.
+      const proposed = Object.fromEntries(sides.filter(([name]) => name in a || name in b));
+      return { ...pairOf(ctx, def, ready, row, a, b), proposed };
     }),
     next_cursor: rows.length > limit && last ? `${last.probability}_${last.id}` : null,
   };

@@ -99,6 +99,10 @@ function byType(field: Field | undefined): Likeness[] {
   }
 }
 
+const identifying = new Set(['email', 'phone', 'date', 'exact']);
+/** The level of addresses from which on two share a house. */
+const SAME_HOUSE = 3;
+
 /** A plan made ready to work. */
 export class Recipe {
   readonly plan: RecipePlan;
@@ -194,6 +198,16 @@ export class Recipe {
     if (address < 2 || telling) return null;
     if (given === 1 || given === MISSING) return 'shared_address';
     return family === 0 && this.flatsUnknown(a) && this.flatsUnknown(b) ? 'shared_address' : null;
+  }
+
+  /**
+   * Namesakes of one town with other addresses and numbers: what identifies a person differs, and none of it agrees. Where
+   * duplicates are rare, what was learnt may still find them likely; they are not proposed. The same house is evidence
+   * of its own.
+   */
+  isContradicted(levels: readonly number[]): boolean {
+    const told = levels.filter((level, i) => level !== MISSING && identifying.has(this.plan.parts[i]?.as ?? ''));
+    return told.length > 0 && told.every((level) => level === 0) && this.level([...levels], 'address') < SAME_HOUSE;
   }
 
   private flatsUnknown(features: Features): boolean {

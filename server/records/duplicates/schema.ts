@@ -60,12 +60,28 @@ export const pairQuery = z.object({
   cursor: z.string().max(100).optional(),
 });
 
+/** Which value stays: the winner's own, what was set last, what says most, what came through the most trusted door. */
+export const survivalRules = ['winner', 'newest', 'complete', 'trusted'] as const;
+export type SurvivalRule = (typeof survivalRules)[number];
+/** The doors that values come through. */
+export const doors = ['app', 'api', 'import', 'public', 'rule', 'bulk', 'system', 'sample'] as const;
+
+export const survival = z.strictObject({
+  /** Where a field has no rule of its own. */
+  usual: z.enum(survivalRules),
+  fields: z.record(z.string().max(100), z.enum(survivalRules)),
+  /** The most trusted first. */
+  sources: z.array(z.enum(doors)).max(doors.length),
+});
+export type Survival = z.infer<typeof survival>;
+
 export const settingsBody = z.object({
   enabled: z.boolean().optional(),
   review: z.number().min(0.3).max(1).optional(),
   certain: z.number().min(0.5).max(1).optional(),
   /** What to compare in place of what the object says itself; null for that again. */
   fields: z.array(z.string().max(100)).max(30).nullable().optional(),
+  survival: survival.nullable().optional(),
 });
 
 export const mergeAllBody = z.object({

@@ -5,16 +5,17 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../kernel/client.ts';
 import { changed, messageOf } from '../../kernel/notify.ts';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
+import { queryClient } from '../../kernel/queries.ts';
 import { useSession } from '../../kernel/session.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { Keys } from '../../kernel/ui/Keys.tsx';
-import { titleOf } from '../api.ts';
+import { recordQuery, titleOf } from '../api.ts';
 import { defaultPipeline, pipelinesQuery, stagesOf, stagesQuery } from '../deals/stages.ts';
 import { FieldInput } from '../fields/FieldInput.tsx';
 import { asLink, type Link, type Tools } from '../fields/tools.ts';
 import { formFields, isBlank, titleValues } from '../model/form.ts';
 import { fieldOf } from '../model/objects.ts';
-import { createRecord, plain } from '../writes.ts';
+import { changeRecord, createRecord, plain } from '../writes.ts';
 import { type Candidate, Duplicates } from './Duplicates.tsx';
 import classes from './form.module.css';
 
@@ -127,6 +128,26 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
     event.stopPropagation();
     void save(event.shiftKey && !once ? 'again' : 'close');
   };
+  /** The record that is there is the one meant: it takes what was typed and it lacks. */
+  const use = async (candidate: Candidate) => {
+    const link = { id: candidate.id, title: String(candidate.title ?? candidate[meta.title] ?? '') };
+    if (once) return onDone(link);
+    setBusy(true);
+    try {
+      const record = await queryClient.fetchQuery(recordQuery(meta, candidate.id));
+      const shown = lacking(meta, record, values, start());
+      drafts.delete(meta.name);
+      onDone(link);
+      void navigate({ to: `/${meta.plural}/${candidate.id}` });
+      if (Object.keys(shown).length === 0) return;
+      const wanted = Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, plain(value)]));
+      await changeRecord(meta, record, { values: wanted, shown, message: t('create.added', { title: link.title }) });
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
   const open = (candidate: Candidate) => {
     onCancel();
     void navigate({ to: `/${meta.plural}/${candidate.id}` });
@@ -175,6 +196,7 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
             meta={meta}
             candidates={candidates}
             onOpen={open}
+            onUse={(candidate) => void use(candidate)}
             onCreate={() => void save('close', true)}
             busy={busy}
           />
@@ -217,6 +239,20 @@ export function CreateForm({ tools, meta, known, onDone, onCancel, once }: Props
     </>
   );
 }
+
+/** What was typed, not what a new record begins with, in fields where the record says nothing. */
+const lacking = (
+  meta: ObjectMeta,
+  record: Record<string, unknown>,
+  values: Record<string, unknown>,
+  began: Record<string, unknown>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) =>
+        !isBlank(value) && isBlank(record[name]) && fieldOf(meta, name)?.writable && value !== began[name],
+    ),
+  );
 
 const isWide = (field: FieldMeta) => ['long_text', 'record', 'address', 'file'].includes(field.type);
 

@@ -19,11 +19,13 @@ interface Props {
   candidates: Candidate[];
   busy: boolean;
   onOpen(candidate: Candidate): void;
+  /** Where the record is wanted for something else: it is taken in place of a new one. */
+  onUse?(candidate: Candidate): void;
   onCreate(): void;
 }
 
 /** What is being created seems to be there already: open it, or create it all the same. */
-export function Duplicates({ tools: { t, format }, meta, candidates, busy, onOpen, onCreate }: Props) {
+export function Duplicates({ tools: { t, format }, meta, candidates, busy, onOpen, onUse, onCreate }: Props) {
   return (
     <section className={classes.duplicates} role="alert">
       <p className={classes.duplicatesTitle}>
@@ -46,6 +48,11 @@ export function Duplicates({ tools: { t, format }, meta, candidates, busy, onOpe
                 )}
                 {detail && detail !== title ? <span className={classes.dim}> · {String(detail)}</span> : null}
               </span>
+              {onUse && (
+                <Button size="compact-xs" onClick={() => onUse(candidate)}>
+                  {t('create.use')}
+                </Button>
+              )}
               <Button size="compact-xs" variant="default" onClick={() => onOpen(candidate)}>
                 {t('create.openIt')}
               </Button>

@@ -75,7 +75,8 @@ async function followPart(store: Store, recipe: Recipe, learnt: Learnt): Promise
     if (!x || !y || seen.has(a + b)) continue;
     seen.add(a + b);
     const score = recipe.score(learnt.model, x, y, learnt.frequencies);
-    if (!score.kept && score.probability >= KEPT_FROM) found.push({ a, b, ...score });
+    if (!score.kept && score.probability >= KEPT_FROM && !recipe.isContradicted(score.levels))
+      found.push({ a, b, ...score });
   }
   await keepPairs(store, object, found, null);
   return ids.length;

@@ -4,6 +4,7 @@ import { catalog } from '../../catalog.ts';
 import type { ObjectDefinition } from '../../define.ts';
 import { readableFields } from '../../permissions.ts';
 import { isMergeable, planOf, type Reason, Recipe } from '../recipe.ts';
+import type { Survival } from '../schema.ts';
 import type { Learnt } from './sweep.ts';
 
 export interface DuplicateSettings {
@@ -14,12 +15,13 @@ export interface DuplicateSettings {
   /** From this on they may be merged together. */
   certain: number;
   fields: string[] | null;
+  survival: Survival | null;
   model: Learnt | null;
   learnt_at: string | null;
   complete_at: string | null;
 }
 
-export const usualSettings = { enabled: true, review: 0.8, certain: 0.97, fields: null };
+export const usualSettings = { enabled: true, review: 0.8, certain: 0.97, fields: null, survival: null };
 
 /** What is needed to compare records of an object, ready to work. */
 export interface Ready {
@@ -47,7 +49,7 @@ async function cached(ctx: Context): Promise<Cached> {
   const found = known.get(schema);
   if (found && Date.now() - found.at < FRESH) return found;
   const { rows } =
-    await sql<DuplicateSettings>`select object, enabled, review, certain, fields, model, learnt_at, complete_at
+    await sql<DuplicateSettings>`select object, enabled, review, certain, fields, survival, model, learnt_at, complete_at
     from ${sql.id(schema, 'duplicate_setting')}`.execute(ctx.db);
   const settings = new Map(rows.map((row) => [row.object, row]));
   const same =
@@ -65,7 +67,7 @@ const unchanged = (a: DuplicateSettings | undefined, b: DuplicateSettings) =>
   a.enabled === b.enabled &&
   a.review === b.review &&
   a.certain === b.certain &&
-  JSON.stringify(a.fields) === JSON.stringify(b.fields) &&
+  JSON.stringify([a.fields, a.survival]) === JSON.stringify([b.fields, b.survival]) &&
   a.complete_at === b.complete_at;
 
 /** Settings were changed here: they count at once. */

@@ -215,7 +215,7 @@ export class Sweep {
         const pair = { a, b, ...score };
         compared++;
         sample.add(pair);
-        if (!score.kept && score.probability >= KEPT_FROM) pairs.push(pair);
+        if (!score.kept && score.probability >= KEPT_FROM && !recipe.isContradicted(score.levels)) pairs.push(pair);
       }
       found += pairs.length;
       await keepPairs(this.store, this.table, pairs, options.run);

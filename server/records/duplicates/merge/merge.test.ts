@@ -186,3 +186,51 @@ test('of two who merge at once one is told what happened, and readers may not me
   const { owner: stranger } = await kith.workspace('Strangers');
   expect((await stranger.send('POST', '/people/merge', { winner: a, losers: [c] })).status).toBe(404);
 });
+
+test('rules say whose value stays: the newest, the most complete, the most trusted; what somebody chose goes before', async () => {
+  const settings = (survival: unknown) => owner.send('PATCH', '/duplicates/companies', { survival });
+  const sources = ['app', 'import', 'api'];
+  const ruled = await settings({
+    usual: 'winner',
+    fields: { phone: 'newest', description: 'complete', city: 'trusted' },
+    sources,
+  });
+  expect(ruled.body.settings.survival.fields.phone).toBe('newest');
+  expect((await settings({ usual: 'winner', fields: { nothing: 'newest' }, sources })).status).toBe(422);
+  const member = await acme.as('member');
+  expect((await member.send('PATCH', '/duplicates/companies', { survival: null })).status).toBe(403);
+
+  const two = async () => {
+    const [a, b] = [
+      await make('companies', { name: 'Umbra', phone: '+49 30 1000001', description: 'Short', city: 'Typed' }),
+      await make('companies', {
+        name: 'Umbra AG',
+        phone: '+49 30 1000002',
+        description: 'A longer text',
+        region: 'South',
+      }),
+    ];
+    const { body: key } = await owner.send('POST', '/api-keys', { name: 'Feed', role: 'admin' });
+    const feed = { authorization: `Bearer ${key.key}`, cookie: '' };
+    await kith.send('PATCH', `/api/v1/companies/${b}`, { city: 'Fed' }, feed);
+    await change('companies', a, { phone: '+49 30 1000003', region: 'North' });
+    return [a, b] as const;
+  };
+  const [a, b] = await two();
+  await merge('companies', b, [a]);
+  expect(await get('companies', b)).toMatchObject({
+    name: 'Umbra AG',
+    phone: '+49 30 1000003',
+    description: 'A longer text',
+    city: 'Typed',
+    region: 'South',
+  });
+
+  const [c, d] = await two();
+  await merge('companies', d, [c], { values: { phone: '+49 30 1000009' } });
+  expect((await get('companies', d)).phone).toBe('+49 30 1000009');
+  await settings(null);
+  const [e, f] = await two();
+  await merge('companies', f, [e]);
+  expect((await get('companies', f)).phone).toBe('+49 30 1000002');
+});

@@ -10,12 +10,14 @@ import { getRecord } from '../../query.ts';
 import { decodeRow } from '../../storage.ts';
 import type { Change, KithRecord, Values } from '../../types.ts';
 import { openChangeSet, write } from '../../write/index.ts';
+import { settingsOf } from '../find/settings.ts';
 import { carryDecisions } from '../pairs.ts';
 import { isMergeable } from '../recipe.ts';
 import type { Cause } from '../schema.ts';
 import { followers } from './following.ts';
 import { insertMerge, keepDoubles, survivorsOf } from './queries.ts';
 import { survivingValues } from './survivors.ts';
+import { ruledValues } from './survivorship.ts';
 
 export interface MergeWish {
   winner: string;
@@ -98,7 +100,13 @@ async function mergeLocked(
   );
   const update = (values: Values): Change => ({ op: 'update', object: def.name, id: winner.id, values });
   const system = entrusted(ctx);
-  await write(system, [update(survivingValues(def, winner, losers))], { ...inSet, system: true, touch: true });
+  const { survival } = await settingsOf(ctx, def.name);
+  const ruled = await ruledValues(ctx, def, survival, winner, losers);
+  await write(system, [update({ ...survivingValues(def, winner, losers), ...ruled })], {
+    ...inSet,
+    system: true,
+    touch: true,
+  });
   const chosen = await write(ctx, [update(wish.values ?? {})], { changeSet, touch: false });
   const result = chosen.results[0];
   if (!result?.ok) throw result?.error ?? new Error('A merge gave no record');
