@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fill } from './data.ts';
 import { startKith } from './kith.ts';
+import { measureAssignment } from './measures/assignment.ts';
 import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
 import { measureDuplicates } from './measures/duplicates.ts';
@@ -14,7 +15,7 @@ import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
 
-const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'duplicates', 'bundle'] as const;
+const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'duplicates', 'assignment', 'bundle'] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
@@ -89,6 +90,10 @@ async function work(): Promise<void> {
       say(`making ${values.people} people and comparing them`);
       await fill(kith, { people: Number(values.people), companies: 20_000, deals: 0 });
       keep(await measureDuplicates(kith));
+    }
+    if (only.has('assignment')) {
+      say('giving out leads');
+      keep(await measureAssignment(kith));
     }
     if (only.has('large') || only.has('platform')) {
       say(`making ${values.people} people and ${values.deals} deals`);

@@ -14,7 +14,9 @@ import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
 import { forecast } from './sales/forecast/index.ts';
 import { sales } from './sales/index.ts';
+import { assignment } from './sales/assignment/index.ts';
 import { leads } from './sales/leads/index.ts';
+import { scoring } from './sales/scoring/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { transfer } from './transfer/index.ts';
 import { workspace } from './workspace/index.ts';
@@ -33,6 +35,8 @@ export const domains: Domain[] = [
   sales,
   leads,
   forecast,
+  assignment,
+  scoring,
   activities,
   quality,
   sampleDataDomain,

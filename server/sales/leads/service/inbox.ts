@@ -6,6 +6,7 @@ import { catalog } from '../../../records/catalog.ts';
 import { requirePermission, requireRole } from '../../../records/permissions.ts';
 import { tableOf } from '../../../records/projection.ts';
 import { selection } from '../../../records/query.ts';
+import { requestRescore } from '../../scoring/service.ts';
 import { OPEN } from '../rules.ts';
 import type { InboxCounts, LeadSettings } from '../schema.ts';
 import { keepLeadSettings, leadSettingsOf } from '../settings.ts';
@@ -21,6 +22,7 @@ export async function changeLeadSettings(ctx: Context, change: Partial<LeadSetti
     if (after.touches_low > after.touches_high)
       throw invalidField('touches_high', 'out_of_range', 'Too many begin above too few');
     await keepLeadSettings(ctx, after);
+    if (after.hot !== before.hot || after.warm !== before.warm) await requestRescore(ctx);
     await recordAudit(ctx, { action: 'lead_settings.changed', object: 'lead', detail: { ...change } });
     return after;
   });
