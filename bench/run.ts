@@ -15,7 +15,17 @@ import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
 
-const parts = ['start', 'requests', 'import', 'bulk', 'large', 'platform', 'duplicates', 'assignment', 'bundle'] as const;
+const parts = [
+  'start',
+  'requests',
+  'import',
+  'bulk',
+  'large',
+  'platform',
+  'duplicates',
+  'assignment',
+  'bundle',
+] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({

@@ -44,8 +44,11 @@ export async function measureAssignment(kith: BenchKith): Promise<Line[]> {
     work = await call<Work>(kith, 'GET', `/work/${work.id}`);
   }
   const took = performance.now() - began;
-  const { rows } = await db.query(`select count(*)::int as n, count(distinct owner_id)::int as people from lead where owner_id is not null`);
-  if (work.state !== 'done' || rows[0]?.n !== LEADS) throw new Error(`The work is ${JSON.stringify(work)}: ${rows[0]?.n} given out`);
+  const { rows } = await db.query(
+    `select count(*)::int as n, count(distinct owner_id)::int as people from lead where owner_id is not null`,
+  );
+  if (work.state !== 'done' || rows[0]?.n !== LEADS)
+    throw new Error(`The work is ${JSON.stringify(work)}: ${rows[0]?.n} given out`);
   return [
     {
       what: `give out ${LEADS.toLocaleString('en')} leads by four rules to 40 colleagues`,

@@ -89,9 +89,7 @@ describe('a new lead', () => {
 
   test('goes to who looks after the company already, before the team', async () => {
     const company = await createRecord(acme.ctx, 'company', { name: 'Cancity', owner: people.cid.memberId });
-    await setRules([
-      { name: 'All', steps: [{ to: 'account_owner' }, { to: 'team', id: team, how: 'round_robin' }] },
-    ]);
+    await setRules([{ name: 'All', steps: [{ to: 'account_owner' }, { to: 'team', id: team, how: 'round_robin' }] }]);
     const [known, stranger] = [await lead({ company: company.id }), await lead()];
     await kith.settle();
     expect(await ownerOf(known.id)).toBe(people.cid.memberId);
@@ -123,7 +121,10 @@ describe('a new lead', () => {
     kith.setNow('2026-03-10T23:00:00Z');
     const late = await lead();
     await kith.settle();
-    expect(await getRecord(acme.ctx, 'lead', late.id)).toMatchObject({ owner: null, unassigned_reason: 'nobody_there' });
+    expect(await getRecord(acme.ctx, 'lead', late.id)).toMatchObject({
+      owner: null,
+      unassigned_reason: 'nobody_there',
+    });
     expect(await assignWaiting(system())).toBe(0);
     kith.setNow('2026-03-11T10:00:00Z');
     expect(await assignWaiting(system())).toBe(1);

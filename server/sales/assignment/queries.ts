@@ -73,9 +73,8 @@ export interface TeamRow {
 }
 
 export async function teams(ctx: Context): Promise<TeamRow[]> {
-  const { rows } = await sql<TeamRow>`select id, name, parent_id from ${of(ctx, 'team')} where trashed_at is null`.execute(
-    ctx.db,
-  );
+  const { rows } =
+    await sql<TeamRow>`select id, name, parent_id from ${of(ctx, 'team')} where trashed_at is null`.execute(ctx.db);
   return rows;
 }
 
@@ -98,14 +97,21 @@ export async function turnsOf(ctx: Context): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [`${row.rule_id} ${row.member_id}`, row.turn]));
 }
 
-export async function keepTurns(ctx: Context, turns: Array<{ rule: string; member: string; turn: number }>): Promise<void> {
+export async function keepTurns(
+  ctx: Context,
+  turns: Array<{ rule: string; member: string; turn: number }>,
+): Promise<void> {
   if (turns.length === 0) return;
   await sql`insert into ${own(ctx, 'assignment_turn')} (rule_id, member_id, turn)
     select rule, member, turn from json_to_recordset(${JSON.stringify(turns)}::json) as t(rule uuid, member uuid, turn bigint)
     on conflict (rule_id, member_id) do update set turn = excluded.turn`.execute(ctx.db);
 }
 
-export async function keepWhy(ctx: Context, changeSet: string, given: Array<{ lead: string; why: Why }>): Promise<void> {
+export async function keepWhy(
+  ctx: Context,
+  changeSet: string,
+  given: Array<{ lead: string; why: Why }>,
+): Promise<void> {
   await sql`insert into ${own(ctx, 'lead_assignment')} (lead_id, change_set, why)
     select lead, ${changeSet}::uuid, why from json_to_recordset(${JSON.stringify(given)}::json) as g(lead uuid, why jsonb)
     on conflict (lead_id, change_set) do update set why = excluded.why`.execute(ctx.db);
@@ -126,7 +132,10 @@ export async function keepReasons(
 }
 
 /** Of new leads those that came in one by one: what is imported is given out when somebody says so. */
-export async function cameIn(ctx: Context, created: Array<{ id: string; changeSet: string | null }>): Promise<string[]> {
+export async function cameIn(
+  ctx: Context,
+  created: Array<{ id: string; changeSet: string | null }>,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select c.id
     from json_to_recordset(${JSON.stringify(created)}::json) as c(id uuid, "changeSet" uuid)
     left join ${own(ctx, 'change_set')} s on s.id = c."changeSet"
@@ -158,7 +167,8 @@ export async function ownersOf(ctx: Context, lead: string): Promise<OwnerChange[
     from ${own(ctx, 'change')} c join ${own(ctx, 'change_set')} s on s.id = c.change_set
     left join ${own(ctx, 'lead_assignment')} a on a.lead_id = c.record_id and a.change_set = c.change_set
     left join ${of(ctx, 'member')} m on m.id::text = c.after->>'owner'
-    where c.record_id = ${lead}::uuid and c.object = 'lead' and c.after ? 'owner' order by c.seq desc limit 50`.execute(ctx.db);
+    where c.record_id = ${lead}::uuid and c.object = 'lead' and c.after ? 'owner' order by c.seq desc limit 50`.execute(
+    ctx.db,
+  );
   return rows;
 }
-

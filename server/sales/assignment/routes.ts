@@ -1,7 +1,7 @@
 import type { App } from '../../kernel/http.ts';
 import { leadPath } from '../leads/schema.ts';
-import * as schema from './schema.ts';
 import { assignmentRules, setRules } from './rules.ts';
+import * as schema from './schema.ts';
 import { assignmentsOf, previewAssignment, startAssignment } from './service.ts';
 
 const tags = ['Assignment'];

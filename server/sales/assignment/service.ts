@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { atWork } from '../../activities/availability/service.ts';
 import { type Context, inTransaction } from '../../kernel/context.ts';
-import { catalog } from '../../records/catalog.ts';
-import { keepParts, takePart } from '../../records/bulk/queries.ts';
 import type { WorkKind } from '../../records/bulk/kinds.ts';
+import { keepParts, takePart } from '../../records/bulk/queries.ts';
 import type { WorkAnswer } from '../../records/bulk/schema.ts';
 import { startWork } from '../../records/bulk/service.ts';
+import { catalog } from '../../records/catalog.ts';
 import { requirePermission, requireRole, unlimited } from '../../records/permissions.ts';
 import { tableOf } from '../../records/projection.ts';
 import { getRecord, selection } from '../../records/query.ts';
@@ -150,9 +150,7 @@ export async function startAssignment(ctx: Context, wish: RunWish): Promise<Work
 export const assignmentWork: WorkKind<{ reassign: boolean }> = {
   kind: 'assignment',
   async run(running) {
-    const changeSet = await inTransaction(running.ctx, (ctx) =>
-      running.changeSet(ctx, { reason: 'Assigned by rule' }),
-    );
+    const changeSet = await inTransaction(running.ctx, (ctx) => running.changeSet(ctx, { reason: 'Assigned by rule' }));
     const next = async (ctx: Context) => {
       const ids = await takePart(ctx, running.work.id);
       if (!ids) return null;
@@ -178,6 +176,9 @@ export async function assignmentsOf(ctx: Context, id: string): Promise<Assignmen
   await getRecord(ctx, 'lead', id, { fields: ['owner'] });
   const rows = await queries.ownersOf(ctx, id);
   return {
-    data: rows.map(({ member, name, ...row }) => ({ ...row, member: member ? { id: member, name: name ?? '' } : null })),
+    data: rows.map(({ member, name, ...row }) => ({
+      ...row,
+      member: member ? { id: member, name: name ?? '' } : null,
+    })),
   };
 }

@@ -1,7 +1,7 @@
+import { inTransaction } from '../../kernel/context.ts';
 import type { Job } from '../../kernel/jobs.ts';
 import { allWorkspaces, systemContext, workspaceById } from '../../kernel/system.ts';
 import { hearAndRescore, rescoreAll } from './service.ts';
-import { inTransaction } from '../../kernel/context.ts';
 
 /** Points fade. */
 const fade: Job = {

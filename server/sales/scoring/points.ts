@@ -22,7 +22,9 @@ export interface Hit {
  * as they were, how many `times` and when last. Null where no rule is active.
  */
 export function hitsSql(ctx: Context, rules: ScoreRule[], leads: RawBuilder<unknown>): RawBuilder<unknown> | null {
-  const parts = rules.flatMap((rule, i) => (rule.active ? [rule.kind === 'field' ? known(rule, i) : happened(rule, i)] : []));
+  const parts = rules.flatMap((rule, i) =>
+    rule.active ? [rule.kind === 'field' ? known(rule, i) : happened(rule, i)] : [],
+  );
   return parts.length > 0 ? sql.join(parts, sql` union all `) : null;
 
   function meant(rule: ScoreRule): RawBuilder<unknown> {

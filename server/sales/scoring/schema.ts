@@ -70,7 +70,16 @@ export const scorePreviewAnswer = z.object({
   /** How many open leads would be in each band. */
   bands: z.object({ hot: z.number(), warm: z.number(), cold: z.number() }),
   /** The hottest of them, and some of the others. */
-  leads: z.array(z.object({ id, name: z.string(), before: z.number().nullable(), score: z.number(), band, parts: z.array(scorePart) })),
+  leads: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      before: z.number().nullable(),
+      score: z.number(),
+      band,
+      parts: z.array(scorePart),
+    }),
+  ),
   /** There are more open leads than were looked at. */
   truncated: z.boolean(),
 });

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemContext } from '../../kernel/system.ts';
 import { countRecords, getRecord } from '../../records/query.ts';
 import { undoChangeSet } from '../../records/undo.ts';
 import { createRecord, updateRecord } from '../../records/write/index.ts';
-import { systemContext } from '../../kernel/system.ts';
 import { type TestKith, testKith } from '../../test/kith.ts';
 import type { TestWorkspace } from '../../test/workspace.ts';
 import { changeLeadSettings } from '../leads/service/inbox.ts';
@@ -34,9 +34,9 @@ const scoreOf = async (id: string) => (await acme.owner.send('GET', `/leads/${id
 const done = (about: { object: string; id: string }) =>
   createRecord(acme.ctx, 'task', { subject: 'Call', about, done_at: kith.runtime.now().toISOString() });
 const bandEvents = async () =>
-  (await acme.ctx.db.selectFrom('event').select('name').where('name', 'like', 'lead.became%').orderBy('seq').execute()).map(
-    (event) => event.name,
-  );
+  (
+    await acme.ctx.db.selectFrom('event').select('name').where('name', 'like', 'lead.became%').orderBy('seq').execute()
+  ).map((event) => event.name);
 
 describe('points', () => {
   test('are given for what is known and for what happened, fade, and are explained', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Context, inTransaction } from '../../kernel/context.ts';
+import { uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
 import { requireRole } from '../../records/permissions.ts';
 import { tableOf } from '../../records/projection.ts';
@@ -8,7 +9,6 @@ import { OPEN } from '../leads/rules.ts';
 import { say } from '../leads/service/inquiry.ts';
 import { openLeads, tellComputed } from '../leads/service/upkeep.ts';
 import { leadSettingsOf } from '../leads/settings.ts';
-import { uuidv7 } from '../../kernel/ids.ts';
 import { type Hit, hitsOf, hitsSql } from './points.ts';
 import { checkScoreRules, eventsIn, followRules, scoreRules } from './rules.ts';
 import type { Score, ScorePart, ScorePreview, ScoreRule } from './schema.ts';

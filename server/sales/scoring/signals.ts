@@ -90,7 +90,9 @@ function waysToLeads(ctx: Context, patterns: string[]): RawBuilder<unknown>[] {
     if (!catalog(ctx).has(object)) continue;
     const def = catalog(ctx).object(object);
     if (def.fields.about?.type !== 'record') continue;
-    const done = def.fields.done_at ? sql`case when h.name like '%.completed' then t.done_at end` : sql`null::timestamptz`;
+    const done = def.fields.done_at
+      ? sql`case when h.name like '%.completed' then t.done_at end`
+      : sql`null::timestamptz`;
     const begun = sql`case when h.name like '%.created' then t.created_at end`;
     const at = sql`least(h.at, coalesce(${done}, ${begun}, h.at))`;
     const record = sql`from heard h join ${tableOf(ctx, def)} as t on t.id = h.record_id`;
