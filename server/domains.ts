@@ -14,7 +14,7 @@ import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
 import { assignment } from './sales/assignment/index.ts';
 import { forecast } from './sales/forecast/index.ts';
-import { sales, sales } from './sales/index.ts';
+import { sales } from './sales/index.ts';
 import { leads } from './sales/leads/index.ts';
 import { scoring } from './sales/scoring/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
