@@ -1,5 +1,6 @@
 import { activities } from './activities/index.ts';
 import { audit } from './audit/index.ts';
+import { contracts } from './commerce/contracts/index.ts';
 import { commerce } from './commerce/index.ts';
 import { contacts } from './contacts/index.ts';
 import { integrations } from './integrations/index.ts';
@@ -38,6 +39,7 @@ export const domains: Domain[] = [
   assignment,
   scoring,
   activities,
+  contracts,
   quality,
   sampleDataDomain,
   audit,

@@ -53,6 +53,8 @@ interface FieldOptions {
   listed?: boolean;
   /** SQL of a stored generated column; goes with `writable: 'never'`. */
   generated?: string;
+  /** What it counts or sums of the records that point here; goes with `writable: 'never'`. */
+  rollup?: Rollup;
   /** Made by an administrator of this workspace. */
   custom?: boolean;
   /** Since when it is put away: nothing shows or asks for it, its values stay. */
@@ -125,8 +127,6 @@ export interface Field extends FieldOptions {
   longitude?: string;
   /** What its value is made from (`formula/`): `type` is that of what comes out, and nobody writes it. */
   formula?: string;
-  /** What it counts or sums; as with a formula, `type` is that of what comes out. */
-  rollup?: Rollup;
   /** auto_number: `P-{00000}`. */
   format?: string;
 }

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RouteEntry } from '../kernel/access.ts';
-import type { Role } from '../kernel/context.ts';
+import type { Context, Role } from '../kernel/context.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { parseAllowed } from '../kernel/outgoing-addresses.ts';
 import { catalog } from '../records/catalog.ts';
+import { listRecords } from '../records/query.ts';
 import type { Values } from '../records/types.ts';
 import { write } from '../records/write/index.ts';
 import { type TestKith, testKith } from './kith.ts';
@@ -59,6 +60,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/meetings/:id/recurrence': { rule: 'FREQ=WEEKLY' },
   'POST /api/v1/looks': { role: 'member' },
   'POST /api/v1/leads/:id/recycling': { on: '2199-01-01' },
+  'POST /api/v1/frameworks/:id/schedule': { quantity: 1, first_on: '2026-06-01', every: 1 },
   'POST /api/v1/inquiries': { name: 'Dana Fox' },
   'POST /api/v1/:object/:id/shares': { team: '01990000-0000-7000-8000-000000000000' },
   'POST /api/v1/webhooks/:id/replay': { from: '2026-01-01T00:00:00Z' },
@@ -94,8 +96,12 @@ type Things = Awaited<ReturnType<typeof thingsIn>>;
 
 /** What one record of an object needs at least, for objects that have routes of their own. */
 const RECORDS: Record<string, Values> = {
+  asset: { name: 'Press' },
+  check_in: { name: 'How is it going?' },
   company: { name: 'Initech' },
+  contract: { name: 'Support' },
   deal: { name: 'A hundred chairs' },
+  framework: { name: 'Chairs of the year', starts: '2026-01-01', ends: '2026-12-31' },
   lead: { contact_name: 'Dana Fox' },
   member: { name: 'Colleague' },
   person: { first_name: 'Kim', last_name: 'Boss' },
@@ -105,6 +111,7 @@ const RECORDS: Record<string, Values> = {
   meeting: { subject: 'Review', starts_at: '2026-01-01T09:00:00Z' },
   call: { subject: 'Asked about chairs' },
   task_plan: { name: 'Onboarding' },
+  subscription: { name: 'Seats', unit_price: 30 },
 };
 
 /** One of everything that has an id in a path. */
@@ -149,6 +156,10 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   return {
     ...records,
     approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
+    obligations: await made('/obligations', { name: 'Report', contract: records.contracts }),
+    'call-offs': await made('/call-offs', { framework: records.frameworks, quantity: 1, due_on: '2026-06-01' }),
+    'service-entries': await made('/service-entries', { name: 'Oiled', asset: records.assets }),
+    phases: await firstPhase(ctx, records.subscriptions as string),
     'change sets': changeSet as string,
     stages: await first('/stages'),
     pipelines: await first('/pipelines'),
@@ -204,6 +215,11 @@ async function mailIn({ db }: TestWorkspace['ctx']): Promise<string> {
   return id;
 }
 
+async function firstPhase(ctx: Context, subscription: string): Promise<string> {
+  const filter = { field: 'subscription', op: 'eq', value: subscription } as const;
+  return (await listRecords(ctx, 'subscription_phase', { filter })).records[0]?.id as string;
+}
+
 const csv = (name: string, content: string) =>
   `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--cut--\r\n`;
 
@@ -219,6 +235,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   const of = /^\/api\/v1\/(.+)\/$/.exec(before)?.[1];
   if (param === 'field') return things.fields;
   if (param === 'action') return things.actions;
+  if (param === 'phase') return things.phases;
   if (param !== 'id' || !of) return undefined;
   return things[of === ':object' ? 'companies' : of];
 }

@@ -1,0 +1,131 @@
+import {
+  autoNumber,
+  choice,
+  date,
+  defineObject,
+  longText,
+  member,
+  money,
+  number,
+  reference,
+  text,
+} from '../../records/define.ts';
+import { phaseRules, subscriptionRules } from './rules.ts';
+
+export const billingPeriods = [
+  { value: 'month', label: 'Month' },
+  { value: 'quarter', label: 'Quarter' },
+  { value: 'half_year', label: 'Half-year' },
+  { value: 'year', label: 'Year' },
+];
+
+export const statuses = [
+  { value: 'upcoming', label: 'Upcoming', color: 'blue' },
+  { value: 'trial', label: 'Trial', color: 'indigo' },
+  { value: 'active', label: 'Active', color: 'green' },
+  { value: 'paused', label: 'Paused', color: 'amber' },
+  { value: 'cancelled', label: 'Cancelled', color: 'amber' },
+  { value: 'ended', label: 'Ended', color: 'gray' },
+];
+
+export const subscription = defineObject('subscription', {
+  plural: 'subscriptions',
+  title: 'name',
+  icon: 'repeat',
+  area: 'commerce',
+  duplicates: ['external_id'],
+  rules: subscriptionRules,
+  events: [
+    'subscription.upgraded',
+    'subscription.downgraded',
+    'subscription.changed',
+    'subscription.repriced',
+    'subscription.paused',
+    'subscription.resumed',
+    'subscription.cancelled',
+    'subscription.cancellation_withdrawn',
+    'subscription.change_withdrawn',
+    'subscription.reactivated',
+    'subscription.ended',
+  ],
+  indexes: ['(next_change_on) where next_change_on is not null and trashed_at is null'],
+  fields: {
+    name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
+    number: autoNumber('S-{00000}', { searched: true, listed: true, indexed: true }),
+    company: reference('company', { inverse: 'subscriptions', listed: true }),
+    person: reference('person', { inverse: 'subscriptions', label: 'Contact' }),
+    contract: reference('contract', { inverse: 'subscriptions', listed: true }),
+    product: reference('product', { inverse: 'subscriptions', listed: true }),
+    owner: member({ inverse: 'subscriptions', listed: true }),
+    status: choice(statuses, { writable: 'system', indexed: true, listed: true, help: 'Follows from the dates' }),
+    quantity: number({ min: 0, default: 1, listed: true }),
+    unit_price: money({ min: 0, required: true, listed: true, help: 'Per piece and billing period' }),
+    billing_period: choice(billingPeriods, { default: 'month', listed: true }),
+    starts: date({ indexed: true, listed: true, help: 'The first day, of the trial where there is one' }),
+    trial_ends: date({ help: 'The last day of the trial' }),
+    ends: date({ indexed: true, help: 'The last day; empty while it runs on' }),
+    mrr: money({
+      label: 'MRR',
+      writable: 'system',
+      indexed: true,
+      listed: true,
+      help: 'What it brings in a month now',
+    }),
+    arr: money({ label: 'ARR', writable: 'system', help: 'What it brings in a year at the present price' }),
+    next_change_on: date({
+      writable: 'system',
+      label: 'Next change',
+      help: 'When the next planned change takes effect',
+    }),
+    changes_made: number({ integer: true, writable: 'system', label: 'Changes' }),
+    cancelled_on: date({ writable: 'system' }),
+    cancel_reason: text({ max: 500, writable: 'system' }),
+    deal: reference('deal', { inverse: 'subscriptions', help: 'The deal that it came from' }),
+    description: longText(),
+    external_id: text({
+      label: 'External ID',
+      max: 200,
+      searched: true,
+      indexed: true,
+      help: 'What another system calls this subscription',
+    }),
+  },
+});
+
+export const phaseKinds = [
+  { value: 'trial', label: 'Trial', color: 'indigo' },
+  { value: 'start', label: 'Start', color: 'green' },
+  { value: 'upgrade', label: 'Upgrade', color: 'green' },
+  { value: 'downgrade', label: 'Downgrade', color: 'amber' },
+  { value: 'change', label: 'Change', color: 'blue' },
+  { value: 'price', label: 'New price', color: 'blue' },
+  { value: 'pause', label: 'Pause', color: 'amber' },
+  { value: 'resume', label: 'Resumed', color: 'green' },
+  { value: 'end', label: 'End', color: 'red' },
+  { value: 'reactivation', label: 'Reactivated', color: 'green' },
+];
+
+/** What holds of a subscription from a day on, until the next phase. All recurring revenue is read from these. */
+export const subscriptionPhase = defineObject('subscription_phase', {
+  plural: 'subscription-phases',
+  labels: 'Subscription phases',
+  title: 'name',
+  icon: 'timeline',
+  hidden: true,
+  searched: false,
+  rules: phaseRules,
+  indexes: ['(subscription_id, from_on, id) include (mrr, mrr_currency) where trashed_at is null'],
+  fields: {
+    name: text({ max: 300, writable: 'system' }),
+    subscription: reference('subscription', { required: true, inverse: 'phases', writable: 'system', listed: true }),
+    kind: choice(phaseKinds, { writable: 'system', listed: true }),
+    from_on: date({ required: true, writable: 'system', label: 'From', listed: true, indexed: true }),
+    product: reference('product', { inverse: 'subscription_phases', writable: 'system' }),
+    quantity: number({ writable: 'system', listed: true }),
+    unit_price: money({ writable: 'system', listed: true }),
+    billing_period: choice(billingPeriods, { writable: 'system', listed: true }),
+    mrr: money({ label: 'MRR', writable: 'system', listed: true }),
+    arr: money({ label: 'ARR', writable: 'system' }),
+    reason: text({ max: 500, writable: 'system', listed: true }),
+  },
+});
