@@ -17,6 +17,7 @@ import { assignment } from './sales/assignment/index.ts';
 import { forecast } from './sales/forecast/index.ts';
 import { sales } from './sales/index.ts';
 import { leads } from './sales/leads/index.ts';
+import { reports } from './sales/reports/index.ts';
 import { scoring } from './sales/scoring/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { transfer } from './transfer/index.ts';
@@ -38,6 +39,7 @@ export const domains: Domain[] = [
   forecast,
   assignment,
   scoring,
+  reports,
   activities,
   contracts,
   quality,

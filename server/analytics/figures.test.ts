@@ -7,6 +7,7 @@ import { type AggregateOptions, aggregate } from '../records/aggregate.ts';
 import { listRecords } from '../records/query.ts';
 import type { Change, Filter } from '../records/types.ts';
 import { createRecord, updateRecord, write } from '../records/write/index.ts';
+import type { ReportPart } from '../sales/reports/schema.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
 import type { TestWorkspace } from '../test/workspace.ts';
 
@@ -132,6 +133,39 @@ describe.runIf(existsSync(published))('the published figures of a year of sales'
     });
     expect(groups[0]).toMatchObject({ titles: { owner: 'Darcel Schlecht' } });
     expect(amountOf(groups[0]?.values.value)).toBe(1_153_214);
+  });
+
+  const report = async (name: string) =>
+    (await acme.owner.send('GET', `/reports/${name}?from=2017-01-01&until=2017-12-31`)).body.parts as ReportPart[];
+
+  test('the report on win rates gives each agent what the file says of them', async () => {
+    const closed = rowsOf('sales_pipeline').filter(({ close_date }) => close_date);
+    const agents = new Map<string, { won: number; lost: number; value: number }>();
+    for (const row of closed) {
+      const agent = agents.get(row.sales_agent ?? '') ?? { won: 0, lost: 0, value: 0 };
+      agent[row.deal_stage === 'Won' ? 'won' : 'lost'] += 1;
+      agent.value += Number(row.close_value);
+      agents.set(row.sales_agent ?? '', agent);
+    }
+    const [part] = await report('win-rates');
+    expect(part?.data).toHaveLength(30);
+    for (const { label, values } of part?.data ?? []) {
+      const { won: w, lost: l, value } = agents.get(label ?? '') ?? { won: 0, lost: 0, value: 0 };
+      expect([label, ...values.slice(0, 4)]).toEqual([label, Math.round((1000 * w) / (w + l)) / 10, w, l, value]);
+    }
+  });
+
+  test('the reports on products, losses and cycle length add up to the same', async () => {
+    const sums = async (name: string, column: string) =>
+      (await report(name)).map(({ columns, data }) => {
+        const at = columns.findIndex((one) => one.name === column);
+        return data.reduce((sum, { values }) => sum + Number(values[at] ?? 0), 0);
+      });
+    expect(await sums('product-sales', 'value')).toEqual([10_005_534]);
+    expect(new Set(await sums('losses', 'deals'))).toEqual(new Set([2473]));
+    expect(await sums('cycle', 'deals')).toEqual([4238]);
+    expect(await sums('movement', 'won_value')).toEqual([10_005_534]);
+    expect((await report('silent-deals'))[0]).toMatchObject({ truncated: true });
   });
 
   test('deals without a name of their own are called after company and product', async () => {

@@ -228,6 +228,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'object') return 'companies';
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
+  if (param === 'report') return 'losses';
   if (before === '/api/v1/view-indexes/') return 'view_company_0123456789ab';
   if (param === 'change_set') return things['change sets'];
   if (param === 'share') return things.shares;
@@ -249,7 +250,7 @@ function pathOf(route: RouteEntry, things: Things, instead?: string): string {
         `The walker does not know what :${param} in ${nameOf(route)} is the id of. Make one in RECORDS or thingsIn (and name it in atPlace), in server/test/routes.test.ts`,
       );
     }
-    return instead !== undefined && param !== 'object' && param !== 'line' ? instead : value;
+    return instead !== undefined && param !== 'object' && param !== 'line' && param !== 'report' ? instead : value;
   });
 }
 
