@@ -223,6 +223,9 @@ async function firstPhase(ctx: Context, subscription: string): Promise<string> {
 const csv = (name: string, content: string) =>
   `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--cut--\r\n`;
 
+/** Objects and reports go by their names. */
+const isId = (param: string) => param !== 'object' && param !== 'report';
+
 /** What stands at this place of a path: a key of `Things`, or a plain value. Undefined where the walker cannot know. */
 function atPlace(before: string, param: string, things: Things): string | undefined {
   if (param === 'object') return 'companies';
@@ -250,7 +253,7 @@ function pathOf(route: RouteEntry, things: Things, instead?: string): string {
         `The walker does not know what :${param} in ${nameOf(route)} is the id of. Make one in RECORDS or thingsIn (and name it in atPlace), in server/test/routes.test.ts`,
       );
     }
-    return instead !== undefined && param !== 'object' && param !== 'line' && param !== 'report' ? instead : value;
+    return instead !== undefined && isId(param) && param !== 'line' ? instead : value;
   });
 }
 
@@ -338,7 +341,7 @@ describe('a request of another site is refused though the browser sends the cook
 });
 
 describe('what belongs to another workspace is not there', () => {
-  const withIds = guarded.filter((route) => paramsOf(route).some((param) => param !== 'object'));
+  const withIds = guarded.filter((route) => paramsOf(route).some(isId));
   test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
     const headers = await as('owner');
     const theirs = await call(route, pathOf(route, foreign), headers);
@@ -411,9 +414,7 @@ describe('a field that a role hides is told by no route', () => {
 });
 
 describe('what is one’s own is there', () => {
-  const withIds = guarded.filter(
-    (route) => route.method === 'GET' && paramsOf(route).some((param) => param !== 'object'),
-  );
+  const withIds = guarded.filter((route) => route.method === 'GET' && paramsOf(route).some(isId));
   test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
     const answer = await call(route, pathOf(route, own), await as('owner'));
     expect(answer).toMatchObject({ status: 200 });
@@ -421,7 +422,7 @@ describe('what is one’s own is there', () => {
 });
 
 describe('an id that is none is refused in words', () => {
-  const withIds = routes.filter((route) => paramsOf(route).some((param) => param !== 'object'));
+  const withIds = routes.filter((route) => paramsOf(route).some(isId));
   test.each(withIds.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
     const headers = await as('owner');
     for (const id of ['x', '0', "' or 1=1 --", '%00', '..%2f..%2fetc', 'ü', '00000000-0000-0000-0000-000000000000']) {
