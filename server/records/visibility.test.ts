@@ -1,6 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type TestKith, testKith } from '../test/kith.ts';
 import type { Person, TestWorkspace } from '../test/workspace.ts';
+import { systemContext } from '../kernel/system.ts';
+import { entitledAs } from '../workspace/roles/entitled.ts';
+import { audible } from './rights/hearing.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
@@ -44,6 +47,11 @@ beforeAll(async () => {
   expect(given.body).toMatchObject({ role: 'member', custom_role: role.body.id });
 });
 
+/** Her context as it is today. */
+const limited = async () => {
+  const system = systemContext(kith.runtime, acme.workspace);
+  return { ...owner.ctx, ...(await entitledAs(system, { memberId: owner.memberId, keyId: null })) };
+};
 const query = async (object: string, body: unknown) => (await owner.send('POST', `/${object}/query`, body)).body.data;
 const titles = (records: Array<{ name: string }>) => records.map((r) => r.name);
 
@@ -89,4 +97,43 @@ test('a hidden field is not shown, not filtered by, not sorted by and not descri
   expect(person.fields.map((f: { name: string }) => f.name)).not.toContain('job_title');
   const document = (await owner.send('GET', '/openapi.json')).body;
   expect(document.components.schemas.Person.properties).not.toHaveProperty('job_title');
+});
+
+test('a record that leaves their sight leaves their screens: they hear that it is gone, once, and nothing of what it says now', async () => {
+  const { body: mine } = await acme.owner.send('POST', '/companies', { name: 'Handed over', owner: owner.memberId });
+  const heard = async () => {
+    const { body } = await acme.owner.send('GET', `/companies/${mine.id}/changes`);
+    const [last] = body.data;
+    const event = {
+      seq: 1,
+      name: 'company.updated',
+      object: 'company',
+      record_id: mine.id as string,
+      change_set: last.change_set.id as string,
+      at: '',
+      payload: { version: 2 },
+    };
+    return (await audible(await limited(), [event], true)).map(({ name, payload }) => [name, payload]);
+  };
+  await acme.owner.send('PATCH', `/companies/${mine.id}`, { city: 'Ulm' });
+  expect(await heard()).toEqual([['company.updated', { version: 2 }]]);
+  await acme.owner.send('PATCH', `/companies/${mine.id}`, { owner: acme.owner.memberId, city: 'Elsewhere' });
+  expect(await heard()).toEqual([['company.left', {}]]);
+  await acme.owner.send('PATCH', `/companies/${mine.id}`, { city: 'Further' });
+  expect(await heard()).toEqual([]);
+});
+
+test('a record as it was shows what the caller may see today: no hidden field, no record out of their sight', async () => {
+  const { body: person } = await acme.owner.send('POST', '/people', { first_name: 'Cleo', job_title: 'Spy', city: 'Bonn' });
+  const { body: theirs } = await acme.owner.send('POST', '/companies', { name: 'Was theirs', owner: owner.memberId });
+  const at = new Date().toISOString();
+  await acme.owner.send('PATCH', `/people/${person.id}`, { job_title: 'Baker', city: 'Kiel' });
+  await acme.owner.send('PATCH', `/companies/${theirs.id}`, { owner: acme.owner.memberId });
+  const past = await owner.send('GET', `/people/${person.id}?at=${at}`);
+  expect(past.body).toMatchObject({ city: 'Bonn', changed: ['addresses', 'city'] });
+  expect(past.body).not.toHaveProperty('job_title');
+  expect((await acme.owner.send('GET', `/people/${person.id}?at=${at}`)).body.job_title).toBe('Spy');
+  // It was theirs then; today it is out of their sight, and so is its past.
+  expect((await owner.send('GET', `/companies/${theirs.id}?at=${at}`)).status).toBe(404);
+  expect((await owner.send('GET', `/companies/${secret}?at=${at}`)).status).toBe(404);
 });

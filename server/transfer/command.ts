@@ -196,7 +196,7 @@ function open(path: string | null) {
  * Works with the database that Kith has. The embedded one is started for the time where no Kith runs (`alone` insists on
  * that), and stopped again.
  */
-async function withDatabase(
+export async function withDatabase(
   config: Config,
   how: 'share' | 'alone',
   work: (connection: pg.ClientConfig) => Promise<void>,

@@ -120,14 +120,19 @@ function follows(
   return parts.length > 0 ? all(parts) : null;
 }
 
+/** Whether who sees a record of this object is a question of what some record is about: of its own, or of one it ties. */
+const leadsBack = (ctx: Context, def: ObjectDefinition, met: ObjectDefinition[] = []): boolean =>
+  aboutField(def) !== null ||
+  (endsOf(ctx, def) ?? []).some(({ to }) => !met.includes(to) && leadsBack(ctx, to, [...met, def]));
+
 /** That what it is about may be seen; null where the caller sees everything that it could be about. */
 function subjects(ctx: Context, about: Field): Condition[] | null {
   const open: string[] = [];
   const parts: Condition[] = [];
   let closed = false;
   for (const to of catalog(ctx).objects) {
-    // A note about a note is its author's, or it would have to be asked without end.
-    if (aboutField(to)) continue;
+    // A note about a note is its author's, or it would have to be asked without end; so is one about what ties notes.
+    if (leadsBack(ctx, to)) continue;
     const guard = rightsTo(ctx, to).read === 'none' ? NOTHING : guardOf(ctx, to);
     if (guard === null) open.push(to.name);
     else {
