@@ -18,13 +18,17 @@ export const verifyAuditUsage = `bin/kith verify-audit [--heads FILE]    looks i
  */
 export async function verifyAudits(config: Config, args: string[], say: (text: string) => void): Promise<number> {
   const at = args.indexOf('--heads');
-  const noted = at >= 0 && args[at + 1] ? headsIn(readFileSync(args[at + 1] as string, 'utf8')) : new Map<string, Head>();
+  const noted =
+    at >= 0 && args[at + 1] ? headsIn(readFileSync(args[at + 1] as string, 'utf8')) : new Map<string, Head>();
   let sound = true;
   await withDatabase(config, 'share', async (connection) => {
     const runtime = createRuntime(config, connection as PostgresConnection, createLogger('silent'));
     try {
       for (const workspace of await allWorkspaces(runtime)) {
-        const { ok, entries, head, problem } = await verifyAudit(systemContext(runtime, workspace), noted.get(workspace.id));
+        const { ok, entries, head, problem } = await verifyAudit(
+          systemContext(runtime, workspace),
+          noted.get(workspace.id),
+        );
         sound &&= ok;
         const told = ok ? `${entries.toLocaleString('en')} entries, all as they were written` : problem?.message;
         say(`${workspace.name}: ${told}\n  ${workspace.id} ${head.seq} ${head.hash}`);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { systemContext } from '../kernel/system.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
 import type { Person, TestWorkspace } from '../test/workspace.ts';
-import { systemContext } from '../kernel/system.ts';
 import { entitledAs } from '../workspace/roles/entitled.ts';
 import { audible } from './rights/hearing.ts';
 
@@ -124,7 +124,11 @@ test('a record that leaves their sight leaves their screens: they hear that it i
 });
 
 test('a record as it was shows what the caller may see today: no hidden field, no record out of their sight', async () => {
-  const { body: person } = await acme.owner.send('POST', '/people', { first_name: 'Cleo', job_title: 'Spy', city: 'Bonn' });
+  const { body: person } = await acme.owner.send('POST', '/people', {
+    first_name: 'Cleo',
+    job_title: 'Spy',
+    city: 'Bonn',
+  });
   const { body: theirs } = await acme.owner.send('POST', '/companies', { name: 'Was theirs', owner: owner.memberId });
   const at = new Date().toISOString();
   await acme.owner.send('PATCH', `/people/${person.id}`, { job_title: 'Baker', city: 'Kiel' });
