@@ -1,7 +1,11 @@
 import type { Domain } from '../records/domain.ts';
 import { absence } from './availability/objects.ts';
 import { availabilityRoutes } from './availability/routes.ts';
+import { booking, bookingPage } from './booking/objects.ts';
+import { bookingRoutes } from './booking/routes.ts';
+import { caldavRoutes } from './caldav/routes.ts';
 import { call } from './calls/objects.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { activityJobs } from './jobs.ts';
 import { meeting, series } from './meetings/objects.ts';
 import { meetingRoutes } from './meetings/routes.ts';
@@ -13,7 +17,7 @@ import { activityRoutes } from './routes.ts';
 /** What is to be done, what was said and noted, who is there when, and everything that happened with a customer in one line of time. */
 export const activities: Domain = {
   name: 'activities',
-  objects: [taskPlan, planStep, task, note, series, meeting, call, absence],
+  objects: [taskPlan, planStep, task, note, series, meeting, call, bookingPage, booking, absence],
   jobs: activityJobs,
   timeline: [
     { object: 'note', at: ['created_at'], links: ['about'] },
@@ -29,5 +33,8 @@ export const activities: Domain = {
     followUpRoutes(app);
     planRoutes(app);
     reminderRoutes(app);
+    bookingRoutes(app);
+    feedRoutes(app);
+    caldavRoutes(app);
   },
 };

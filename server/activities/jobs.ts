@@ -1,5 +1,6 @@
 import type { Job } from '../kernel/jobs.ts';
-import { allWorkspaces, systemContext } from '../kernel/system.ts';
+import { allWorkspaces, systemContext, workspaceById } from '../kernel/system.ts';
+import { syncAccount, syncDue } from './caldav/service.ts';
 import { mailReminders } from './reminders/service.ts';
 import { extendSeries } from './series/service.ts';
 
@@ -18,6 +19,23 @@ export const activityJobs: Job[] = [
     async run(runtime) {
       if (!runtime.config.smtpUrl) return;
       for (const workspace of await allWorkspaces(runtime)) await mailReminders(systemContext(runtime, workspace));
+    },
+  },
+  {
+    name: 'calendars.sync',
+    cron: '*/5 * * * *',
+    attempts: 2,
+    async run(runtime, _payload, { signal }) {
+      for (const workspace of await allWorkspaces(runtime)) {
+        while (!signal.aborted && (await syncDue(systemContext(runtime, workspace))) > 0);
+      }
+    },
+  },
+  {
+    name: 'calendars.sync_one',
+    attempts: 2,
+    async run(runtime, { workspace, id }: { workspace: string; id: string }) {
+      await syncAccount(systemContext(runtime, await workspaceById(runtime, workspace)), id);
     },
   },
 ];

@@ -6,7 +6,7 @@ import { type Allowed, addressAllowed, hostAllowed } from './outgoing-addresses.
 
 export interface OutgoingRequest {
   url: string;
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'PROPFIND' | 'REPORT';
   headers?: Record<string, string>;
   body?: string | Buffer;
   /** For the whole of it: name, connection, answer; 15 s unless told. */

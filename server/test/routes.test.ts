@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { insertAccount } from '../activities/caldav/queries.ts';
 import type { RouteEntry } from '../kernel/access.ts';
 import type { Context, Role } from '../kernel/context.ts';
 import { uuidv7 } from '../kernel/ids.ts';
@@ -112,6 +113,7 @@ const RECORDS: Record<string, Values> = {
   call: { subject: 'Asked about chairs' },
   task_plan: { name: 'Onboarding' },
   subscription: { name: 'Seats', unit_price: 30 },
+  booking_page: { name: 'Introduction', slug: 'introduction' },
 };
 
 /** One of everything that has an id in a path. */
@@ -133,6 +135,9 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   };
   const sessions = await owner.send('GET', '/sessions');
   const reminders = await owner.send('GET', '/reminders');
+  const account = uuidv7();
+  const server = { url: 'http://127.0.0.1:9/', username: 'x', password: 'x', name: 'x', takes: 'busy' } as const;
+  await insertAccount(ctx, { id: account, member_id: owner.memberId, ...server });
   const webhooks = await made('/webhooks', { url: 'http://127.0.0.1:9/', events: ['*'] });
   const tried = await owner.send('POST', `/webhooks/${webhooks}/test`);
   const [winner, loser] = [
@@ -177,6 +182,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     invitations: await made('/invitations', { email: `guest@${ctx.workspace.schema}.example` }),
     'api-keys': await made('/api-keys', { name: 'script', role: 'read_only' }),
     sessions: sessions.body.data[0].id as string,
+    'calendar-accounts': account,
     reminders: reminders.body.data[0].id as string,
     work: await made('/companies/bulk', { op: 'update', all: true, values: { city: 'Paris' } }),
     shares: await made(`/companies/${records.companies}/shares`, { member: owner.memberId }),
