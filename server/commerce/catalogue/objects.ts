@@ -101,6 +101,7 @@ export const product = defineObject('product', {
       inverse: 'partner_products',
       help: 'The company that supplies it, where it is not our own',
     }),
+    configurable: boolean({ writable: 'system', help: 'Whether there is something to choose' }),
     bundle_pricing: choice(
       [
         { value: 'fixed', label: 'A price of its own' },

@@ -3,8 +3,10 @@ import type { App } from '../../kernel/http.ts';
 import { toShape } from '../approvals/routes.ts';
 import { request as approvalRequest, dealApproval, shownApproval } from '../approvals/schema.ts';
 import { approvalDetail } from '../approvals/service.ts';
+import { suggestion } from '../catalogue/schema.ts';
+import { configuredLine } from '../configurator/schema.ts';
 import { addedLines, dealPath, newLine } from './schema.ts';
-import { addProduct, approvalOfDeal, askForDeal, followAgain } from './service.ts';
+import { addConfigured, addProduct, approvalOfDeal, askForDeal, followAgain, suggestionsForDeal } from './service.ts';
 
 const config = { access: 'records' } as const;
 const tags = ['Deals'];
@@ -27,6 +29,37 @@ export function dealLineRoutes(app: App): void {
       if (changeSet) reply.header('kith-change-set', changeSet);
       return reply.code(201).send({ lines });
     },
+  );
+  app.post(
+    '/api/v1/deals/:id/configured-products',
+    {
+      config,
+      schema: {
+        summary: 'Add a product as it was configured; its price is worked out here',
+        tags,
+        params: dealPath,
+        body: configuredLine,
+        response: { 201: addedLines },
+      },
+    },
+    async ({ ctx, params, body }, reply) => {
+      const { lines, changeSet } = await addConfigured(ctx, params.id, body);
+      if (changeSet) reply.header('kith-change-set', changeSet);
+      return reply.code(201).send({ lines });
+    },
+  );
+  app.get(
+    '/api/v1/deals/:id/suggestions',
+    {
+      config,
+      schema: {
+        summary: 'What goes beyond and what goes with the products of a deal',
+        tags,
+        params: dealPath,
+        response: { 200: z.object({ data: z.array(suggestion) }) },
+      },
+    },
+    async ({ ctx, params }) => ({ data: await suggestionsForDeal(ctx, params.id) }),
   );
   app.delete(
     '/api/v1/deals/:id/amount-by-hand',

@@ -2,6 +2,7 @@ import Big from 'big.js';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
+import { today } from '../../records/dates.ts';
 import type { Money } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
@@ -16,6 +17,9 @@ import {
   requestApproval,
 } from '../approvals/service.ts';
 import { explode, type Part } from '../catalogue/bundles.ts';
+import { suggestionsFor } from '../catalogue/service.ts';
+import type { Choices } from '../configurator/schema.ts';
+import { configuredLine } from '../configurator/service.ts';
 import { pricesFor } from '../prices/service.ts';
 import { linesOf, sumOf } from './queries.ts';
 
@@ -118,6 +122,24 @@ async function bundleLines(
 const combined = (a: number, b: number): number =>
   Number(new Big(100).minus(new Big(100 - a).times(100 - b).div(100)).round(4));
 
+/** Adds a product as it was configured: described, and priced by what was chosen. */
+export async function addConfigured(
+  ctx: Context,
+  deal: string,
+  wish: Choices & { product: string; discount?: number | null },
+): Promise<AddedLines> {
+  requirePermission(ctx, 'deal', 'update');
+  return inTransaction(ctx, async (ctx) => {
+    await getRecord(ctx, 'deal', deal, { fields: ['name'] });
+    const { position, currency, company } = await placeIn(ctx, deal);
+    const line = await configuredLine(ctx, wish.product, { ...wish, currency, company });
+    const values = { deal, product: wish.product, quantity: wish.quantity, position, ...line };
+    const create = newLine(wish.discount ? { ...values, discount: wish.discount } : values);
+    const { changeSet } = await write(ctx, [create], { system: true, reason: 'Added a configured product' });
+    return { lines: [create.id as string], changeSet };
+  });
+}
+
 /** Lets the amount of a deal follow its products again after somebody had set it by hand. */
 export async function followAgain(ctx: Context, deal: string): Promise<Decided> {
   requirePermission(ctx, 'deal', 'update');
@@ -171,4 +193,43 @@ export async function approvalOfDeal(ctx: Context, deal: string) {
 export async function askForDeal(ctx: Context, deal: string, reason: string | null): Promise<Decided> {
   await getRecord(ctx, 'deal', deal, { fields: ['name'] });
   return requestApproval(ctx, { ...(await offerOf(ctx, deal)), about: { object: 'deal', id: deal }, reason });
+}
+
+/** What goes beyond and what goes with the products of a deal. */
+export async function suggestionsForDeal(ctx: Context, deal: string) {
+  await getRecord(ctx, 'deal', deal, { fields: ['name'] });
+  const { currency, company } = await placeIn(ctx, deal);
+  const { records } = await listRecords(ctx, 'deal_line', {
+    filter: { field: 'deal', op: 'eq', value: deal },
+    fields: ['product'],
+    limit: 200,
+  });
+  const interest = (await worthOfDeals(ctx, [deal])).get(deal)?.product;
+  const products = [
+    ...new Set([
+      ...records.flatMap((line) => (line.product ? [String(line.product)] : [])),
+      ...(interest ? [interest] : []),
+    ]),
+  ];
+  return suggestionsFor(ctx, products, { currency, company }, today(ctx.now(), ctx.workspace.timeZone));
+}
+
+/** The most that a company has paid for one piece of what stands in the same category, in deals that were won. */
+export async function highestPaid(ctx: Context, company: string, product: string): Promise<Money | null> {
+  const { category } = await getRecord(ctx, 'product', product, { fields: ['category'] });
+  const { records } = await listRecords(ctx, 'deal_line', {
+    filter: {
+      and: [
+        { field: 'deal.company', op: 'eq', value: company },
+        { field: 'deal.status', op: 'eq', value: 'won' },
+        ...(category
+          ? [{ field: 'product.category', op: 'eq', value: category } as const]
+          : [{ field: 'product', op: 'eq', value: product } as const]),
+      ],
+    },
+    sort: ['-unit_price'],
+    fields: ['unit_price'],
+    limit: 1,
+  });
+  return (records[0]?.unit_price as Money | undefined) ?? null;
 }
