@@ -47,6 +47,12 @@ export const suggestion = z.object({
   price: money.nullable(),
   more: money.nullable(),
 });
+export const suggestions = z.object({
+  data: z.array(suggestion),
+  /** Suggestions that are not shown, and why: an open complaint, a refusal, too many offers. */
+  held: z.array(z.object({ direction: z.enum(['up', 'cross']), count: z.number(), reasons: z.array(z.string()) })),
+});
+export type SuggestionsShape = z.infer<typeof suggestions>;
 export type SuggestionShape = z.infer<typeof suggestion>;
 
 export const ladderQuestion = z.object({ currency: z.string().length(3).optional(), company: id.optional() });

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import type { Context } from '../../kernel/context.ts';
 import { canonicalAmount, digitsOf, type Money } from '../../records/money.ts';
 import type { Rates } from '../prices/rates.ts';
-import { type Situation, resultOf } from './formulas.ts';
+import { resultOf, type Situation } from './formulas.ts';
 import { applies, type Model, optionsOf, type PriceEffect } from './model.ts';
 
 export interface PricePart {

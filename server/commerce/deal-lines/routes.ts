@@ -3,7 +3,7 @@ import type { App } from '../../kernel/http.ts';
 import { toShape } from '../approvals/routes.ts';
 import { request as approvalRequest, dealApproval, shownApproval } from '../approvals/schema.ts';
 import { approvalDetail } from '../approvals/service.ts';
-import { suggestion } from '../catalogue/schema.ts';
+import { suggestions } from '../catalogue/schema.ts';
 import { configuredLine } from '../configurator/schema.ts';
 import { addedLines, dealPath, newLine } from './schema.ts';
 import { addConfigured, addProduct, approvalOfDeal, askForDeal, followAgain, suggestionsForDeal } from './service.ts';
@@ -56,10 +56,10 @@ export function dealLineRoutes(app: App): void {
         summary: 'What goes beyond and what goes with the products of a deal',
         tags,
         params: dealPath,
-        response: { 200: z.object({ data: z.array(suggestion) }) },
+        response: { 200: suggestions },
       },
     },
-    async ({ ctx, params }) => ({ data: await suggestionsForDeal(ctx, params.id) }),
+    async ({ ctx, params }) => suggestionsForDeal(ctx, params.id),
   );
   app.delete(
     '/api/v1/deals/:id/amount-by-hand',

@@ -9,6 +9,7 @@ import { getRecord, listRecords } from '../../records/query.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { followProducts, worthOfDeals } from '../../sales/deal-amount/service.ts';
+import { guardsOf } from '../../sales/guards/service.ts';
 import {
   approvalAbout,
   type Decided,
@@ -195,7 +196,7 @@ export async function askForDeal(ctx: Context, deal: string, reason: string | nu
   return requestApproval(ctx, { ...(await offerOf(ctx, deal)), about: { object: 'deal', id: deal }, reason });
 }
 
-/** What goes beyond and what goes with the products of a deal. */
+/** What goes beyond and what goes with the products of a deal, and what is held back because of how the customer fares. */
 export async function suggestionsForDeal(ctx: Context, deal: string) {
   await getRecord(ctx, 'deal', deal, { fields: ['name'] });
   const { currency, company } = await placeIn(ctx, deal);
@@ -211,7 +212,15 @@ export async function suggestionsForDeal(ctx: Context, deal: string) {
       ...(interest ? [interest] : []),
     ]),
   ];
-  return suggestionsFor(ctx, products, { currency, company }, today(ctx.now(), ctx.workspace.timeZone));
+  const found = await suggestionsFor(ctx, products, { currency, company }, today(ctx.now(), ctx.workspace.timeZone));
+  const guards = await guardsOf(ctx, 'deal', deal);
+  const open = { up: guards.up_sell.allowed, cross: guards.cross_sell.allowed };
+  const held = (['up', 'cross'] as const).flatMap((direction) => {
+    const count = found.filter((one) => one.direction === direction).length;
+    const { allowed, reasons } = direction === 'up' ? guards.up_sell : guards.cross_sell;
+    return allowed || count === 0 ? [] : [{ direction, count, reasons: reasons.map((reason) => reason.message) }];
+  });
+  return { data: found.filter((one) => open[one.direction]), held };
 }
 
 /** The most that a company has paid for one piece of what stands in the same category, in deals that were won. */
