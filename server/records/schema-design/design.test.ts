@@ -245,6 +245,16 @@ describe('a relation', () => {
     const tie = { c_property: house.id, c_person: ada.id, c_role: 'tenant', c_from: '2026-01-01' };
     await ask('POST', `/${object.plural}`, { ...tie, c_role: 'ghost' }, 422);
     await ask('POST', `/${object.plural}`, tie);
+    // Two are tied once in each role at a time.
+    await ask('POST', `/${object.plural}`, tie, 422);
+    await ask('POST', `/${object.plural}`, { ...tie, c_from: '2024-01-01', c_until: '2026-01-01' }, 422);
+    const former = await ask('POST', `/${object.plural}`, { ...tie, c_from: '2020-01-01', c_until: '2022-12-31' });
+    const owner = await ask('POST', `/${object.plural}`, { ...tie, c_role: 'owner' });
+    await ask('PATCH', `/${object.plural}/${former.id}`, { c_until: null }, 422);
+    await ask('PATCH', `/${object.plural}/${owner.id}`, { c_role: 'tenant' }, 422);
+    const batch = { operations: [1, 2].map(() => ({ op: 'create', values: { ...tie, c_role: null } })) };
+    const { results } = await ask('POST', `/${object.plural}/batch`, { ...batch, atomic: false }, 200);
+    expect(results.map((one: { error?: unknown }) => Boolean(one.error))).toEqual([false, true]);
     const filter = { some: 'homes', where: { field: 'c_property.c_name', op: 'eq', value: '12 Elm Street' } };
     const found = await ask('POST', '/people/query', { filter }, 200);
     expect(found.data).toMatchObject([{ id: ada.id }]);

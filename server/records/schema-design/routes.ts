@@ -127,7 +127,8 @@ function reservedWords(app: App): Set<string> {
   return new Set([...own.map((word) => word.replaceAll('-', '_')), ...PAGES]);
 }
 
-const PAGES = [
+/** Pages of the web app that are not answered by the API under the same word; a test holds them against its routes. */
+export const PAGES = [
   'api',
   'assets',
   'calendar',

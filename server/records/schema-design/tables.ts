@@ -19,7 +19,9 @@ export async function makeColumns(ctx: Context, def: ObjectDefinition, field: Fi
   const { rows } = await sql<{ used: number }>`select max(attnum) as used from pg_attribute
     where attrelid = ${tableName(def, ctx.workspace.schema)}::regclass`.execute(ctx.db);
   if ((rows[0]?.used ?? 0) + columnsOf(field).length > MOST_COLUMNS) {
-    throw conflict(`${def.labels} cannot hold more fields, those that were deleted included`);
+    throw conflict(
+      `${def.labels} cannot hold more fields: a table of the database takes ${MOST_COLUMNS} columns, and those of deleted fields count too. Keep what belongs together in an object of its own`,
+    );
   }
   await alter(ctx, addColumns(def, field, ctx.workspace.schema));
 }

@@ -18,6 +18,7 @@ import type { Group, OpenDraft } from './draft.ts';
 import { mirrorPoints } from './mirror.ts';
 import { giveNumbers } from './numbers.ts';
 import { ownByDefault, refuseField, refuseForeignTies, refuseOutOfReach } from './reach.ts';
+import { checkTies } from './ties.ts';
 
 export interface CheckOptions {
   /** Kith's own verbs may set what callers may not. */
@@ -48,7 +49,10 @@ export async function check(ctx: Context, group: Group, options: CheckOptions): 
     await checkReferences(ctx, group, options);
     if (options.asked) await refuseForeignTies(ctx, group);
   }
-  if (group.op !== 'trash' && group.op !== 'purge') await checkUnique(ctx, group);
+  if (group.op !== 'trash' && group.op !== 'purge') {
+    await checkUnique(ctx, group);
+    await checkTies(ctx, group, options.dryRun);
+  }
   if (group.op === 'create' && !options.dryRun) await giveNumbers(ctx, group);
 }
 

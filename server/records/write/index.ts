@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import { afterCommit, type Context, inTransaction, withFreshDefinitions } from '../../kernel/context.ts';
-import { conflict, type DomainError, invalid } from '../../kernel/errors.ts';
+import { conflict, DomainError, invalid } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
 import { timeOf } from '../dates.ts';
@@ -155,6 +155,11 @@ function inWords(error: unknown): unknown {
       return conflict('Another record was given the same value just now');
     case '23503':
       return invalid('A record that is pointed to does not exist, or is still pointed to');
+    case '54000':
+      return new DomainError(
+        'too_large',
+        'This record holds more than one record can: a row of the database takes about 430 filled texts. Empty some fields, or keep what belongs together in an object of its own',
+      );
     case '22003':
       return invalid('A number is too large');
     case '22021':

@@ -6,6 +6,7 @@ import { api } from '../../kernel/client.ts';
 import { failed, notify, undo } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
 import { queryClient } from '../../kernel/queries.ts';
+import { useRole } from '../../kernel/session.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
@@ -16,6 +17,7 @@ import { type HistoryEntry, historyQuery } from './api.ts';
 import { changeText } from './Entry.tsx';
 import classes from './record.module.css';
 
+const Audited = lazy(() => import('./Audited.tsx'));
 const Past = lazy(() => import('./Past.tsx'));
 
 interface Props {
@@ -27,6 +29,7 @@ interface Props {
 /** Every change, field by field, with who and when; each can be taken back. */
 export default function History({ tools, meta, record }: Props) {
   const { t } = tools;
+  const { isAdmin } = useRole();
   const query = useInfiniteQuery(historyQuery(meta, record.id));
   const entries = query.data?.pages.flatMap((p) => p.data) ?? [];
   const titles = useNamed(tools, meta, entries);
@@ -36,6 +39,11 @@ export default function History({ tools, meta, record }: Props) {
       <Suspense>
         <Past tools={tools} meta={meta} record={record} />
       </Suspense>
+      {isAdmin && (
+        <Suspense>
+          <Audited id={record.id} />
+        </Suspense>
+      )}
       {query.isPending &&
         [70, 50, 60].map((w) => (
           <p key={w}>
