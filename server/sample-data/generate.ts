@@ -3,6 +3,7 @@ import { makeNotes, makeTasks } from './activities.ts';
 import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
 import { makeDeals, makeProducts } from './deals.ts';
+import { makeSelling } from './selling.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -21,6 +22,7 @@ export function generate(making: Making): SampleData {
   const tasks = makeTasks(making, deals);
   const notes = makeNotes(making, deals, people, colleagues);
   tellLifecycles(making, people, deals);
+  const selling = makeSelling(making, companies, products, deals, colleagues);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -30,7 +32,10 @@ export function generate(making: Making): SampleData {
       ...creates('product', products),
       ...creates('company', companies),
       ...creates('person', people),
+      ...selling.stages,
+      ...creates('competitor', selling.competitors),
       ...creates('deal', deals),
+      ...selling.parts.flatMap(([object, items]) => creates(object, items)),
       ...creates('task', tasks),
       ...creates('note', notes),
     ],

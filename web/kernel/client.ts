@@ -74,6 +74,7 @@ export const api = {
     send<T>('GET', path, undefined, { ...options, params: { ...options?.params, ...params } }),
   postWithMeta: <T>(path: string, body?: unknown, options?: RequestOptions) => send<T>('POST', path, body, options),
   patchWithMeta: <T>(path: string, body?: unknown, options?: RequestOptions) => send<T>('PATCH', path, body, options),
+  putWithMeta: <T>(path: string, body?: unknown, options?: RequestOptions) => send<T>('PUT', path, body, options),
   delWithMeta: <T = void>(path: string, options?: RequestOptions) => send<T>('DELETE', path, undefined, options),
 };
 

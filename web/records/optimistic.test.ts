@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldMeta, ObjectMeta } from '../kernel/objects.ts';
 import { closedSpan } from './board/closed.ts';
 import { afterMove, columnQuery, figuresOf, headQueries } from './board/columns.ts';
-import { type Stage, stagesOf, warningOf } from './deals/stages.ts';
+import { rotOf, type Stage, stagesOf, warningOf } from './deals/stages.ts';
 import { boardField } from './model/board.ts';
 import { formFields, titleValues } from './model/form.ts';
 import { begin, merge, overlay } from './model/pending.ts';
@@ -112,10 +112,13 @@ describe('a board', () => {
     expect(stagesOf(stages, 'p').map((s) => s.id)).toEqual(['a', 'b', 'won', 'lost']);
   });
 
-  test('a card warns only of an open deal that is late or has no next step', () => {
+  test('a card warns only of an open deal that is late, or whose next step is missing, late or without a day', () => {
     const deal = { id: 'd', version: 1, status: 'open', close_date: '2026-01-01', next_step: 'Call' };
     expect(warningOf(deal, '2026-01-02')).toBe('overdue');
-    expect(warningOf(deal, '2026-01-01')).toBeNull();
+    expect(warningOf(deal, '2026-01-01')).toBe('noStepDate');
+    const planned = { ...deal, next_step_on: '2025-12-31' };
+    expect(warningOf(planned, '2025-12-31')).toBeNull();
+    expect(warningOf(planned, '2026-01-01')).toBe('lateStep');
     expect(warningOf({ ...deal, next_step: null }, '2025-01-01')).toBe('noNextStep');
     expect(warningOf({ ...deal, status: 'won', next_step: null }, '2030-01-01')).toBeNull();
   });
@@ -218,4 +221,12 @@ describe('what a board shows of what is closed', () => {
     expect(closedSpan('12m', byDate, false)).toBe('12m');
     expect(closedSpan('nonsense', null, true)).toBe('90d');
   });
+});
+
+test('a card ages from three quarters of what its stage allows, and rots beyond', () => {
+  const now = Date.parse('2026-03-31T00:00:00Z');
+  expect(rotOf('2026-03-10T00:00:00Z', 30, now)).toBeNull();
+  expect(rotOf('2026-03-08T00:00:00Z', 30, now)).toEqual({ state: 'ageing', days: 23 });
+  expect(rotOf('2026-02-20T00:00:00Z', 30, now)).toEqual({ state: 'rotten', days: 39 });
+  expect(rotOf('2020-01-01T00:00:00Z', null, now)).toBeNull();
 });

@@ -65,8 +65,8 @@ export async function changeRecord(meta: ObjectMeta, record: KithRecord, asked: 
   } catch (error) {
     settle();
     patchEverywhere(meta, ids, (row) => ({ ...row, ...before }));
-    if (error instanceof Settled) return null;
     refreshSoon(meta, record.id);
+    if (error instanceof Settled) return null;
     if (wish.quiet) throw error;
     failed(error);
     return null;

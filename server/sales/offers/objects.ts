@@ -38,7 +38,7 @@ export const potential = defineObject('potential', {
 export const offer = defineObject('offer', {
   plural: 'offers',
   title: 'name',
-  icon: 'hand-stop',
+  icon: 'discount',
   area: 'sales',
   rules: offerRules,
   events: ['offer.accepted', 'offer.refused', 'offer.reopened'],

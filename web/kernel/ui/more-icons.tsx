@@ -131,6 +131,7 @@ import {
   IconStar,
   IconStethoscope,
   IconSun,
+  IconSwords,
   IconTag,
   IconTags,
   IconTent,
@@ -153,6 +154,7 @@ import type { ComponentType } from 'react';
 // For objects that an administrator makes. Loaded when such an icon is first shown: the frame needs only its own few.
 export const moreIcons: Record<string, ComponentType<{ size?: number; 'aria-hidden'?: boolean }>> = {
   home: IconHome,
+  swords: IconSwords,
   'home-2': IconHome2,
   'building-store': IconBuildingStore,
   'building-warehouse': IconBuildingWarehouse,

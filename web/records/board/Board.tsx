@@ -45,6 +45,8 @@ import {
   useBoardColumns,
 } from './columns.ts';
 import { stepBetweenColumns } from './keyboard.ts';
+import { Totals } from './Totals.tsx';
+import { useBlocked } from './useBlocked.ts';
 
 interface Props {
   tools: Tools;
@@ -100,6 +102,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
     }),
   );
   const lastOver = useRef<string | null>(null);
+  const blocked = useBlocked(tools, meta);
 
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!field || columns?.length === 0)
@@ -142,7 +145,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
 
   const drop = (record: KithRecord, to: BoardColumnSpec, from: string) => {
     if (standsIn(field, record, to.id)) return;
-    if (to.kind === 'lost') setAsking({ record, to });
+    if (meta.name === 'deal' && (to.kind === 'lost' || to.kind === 'won')) setAsking({ record, to });
     else void move(record, to, {}, from);
   };
 
@@ -191,6 +194,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
         lastOver.current = null;
       }}
     >
+      <Totals tools={tools} columns={columns} figuresIn={figuresIn} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
       <section className={classes.board} aria-label={t('list.as.board')} tabIndex={0}>
         {columns.map((column) => (
@@ -205,12 +209,13 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
             figures={figuresIn(column)}
             dragged={dragged}
             asking={asking?.to.id === column.id ? asking.record : null}
-            onAnswer={(reason) => {
-              if (asking) void move(asking.record, asking.to, reason ? { lost_reason: reason } : {});
+            onAnswer={(said) => {
+              if (asking) void move(asking.record, asking.to, said);
               setAsking(null);
             }}
             onNoAnswer={() => setAsking(null)}
             openId={state.search.open}
+            blocked={blocked}
             today={today}
             onOpen={(id) => state.open(id)}
             onWhole={openWhole}

@@ -5,7 +5,7 @@ import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
 import { type KithRecord, type ListQuery, titleOf, useRecordList } from '../api.ts';
-import { LoseForm } from '../deals/LoseForm.tsx';
+import { CloseForm } from '../deals/CloseForm.tsx';
 import type { Tools } from '../fields/tools.ts';
 import classes from './board.module.css';
 import { DraggableCard } from './Card.tsx';
@@ -21,11 +21,13 @@ interface Props {
   ready: boolean;
   figures: Figures | null;
   dragged: KithRecord | null;
-  /** A deal that was dropped here and is lost once its owner has said why. */
+  /** A deal that was dropped here and is closed once somebody has said why. */
   asking: KithRecord | null;
-  onAnswer(reason: string | null): void;
+  onAnswer(said: Record<string, unknown>): void;
   onNoAnswer(): void;
   openId: string | undefined;
+  /** Deals that something is in the way of. */
+  blocked: ReadonlySet<string>;
   today: string;
   onOpen(id: string): void;
   onWhole(id: string): void;
@@ -46,6 +48,7 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     onAnswer,
     onNoAnswer,
     openId,
+    blocked,
     today,
     onOpen,
     onWhole,
@@ -128,7 +131,13 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
         {asking && (
           <div className={classes.ask}>
             <p className={classes.askTitle}>{titleOf(meta, asking)}</p>
-            <LoseForm tools={tools} onLose={onAnswer} onCancel={onNoAnswer} />
+            <CloseForm
+              tools={tools}
+              meta={meta}
+              kind={column.kind === 'won' ? 'won' : 'lost'}
+              onClose={onAnswer}
+              onCancel={onNoAnswer}
+            />
           </div>
         )}
         {waiting && [1, 2, 3].map((n) => <CardBone key={n} />)}
@@ -155,6 +164,8 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
                   record={record}
                   index={item.index}
                   today={today}
+                  ageLimit={column.ageLimit}
+                  blocked={blocked.has(record.id)}
                   open={openId === record.id}
                   disabled={!meta.permissions.update}
                   onOpen={onOpen}

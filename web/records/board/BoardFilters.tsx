@@ -1,13 +1,22 @@
 import { Menu } from '@mantine/core';
-import { IconCalendarDue, IconChevronDown, IconUser } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCalendarDue,
+  IconCheck,
+  IconChevronDown,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ObjectMeta } from '../../kernel/objects.ts';
-import { defaultPipeline, pipelinesQuery } from '../deals/stages.ts';
-import type { Tools } from '../fields/tools.ts';
+import { useSession } from '../../kernel/session.ts';
+import { attentionFilters } from '../deals/quick.ts';
+import { defaultPipeline, pipelinesQuery, stagesQuery } from '../deals/stages.ts';
+import { asLink, type Tools } from '../fields/tools.ts';
 import classes from '../list/list.module.css';
 import type { ListState } from '../list/state.ts';
 import { boardField, boardFields } from '../model/board.ts';
-import { type Condition, chipsOf, fromChips, sameFilter } from '../model/filter-tree.ts';
+import { chipsOf, type Filter, fromChips, sameFilter } from '../model/filter-tree.ts';
 import { fieldOf } from '../model/objects.ts';
 import { closedSpans, closes, useClosedSpan } from './closed.ts';
 
@@ -27,8 +36,14 @@ export default function BoardFilters({ tools, meta, state }: Props) {
   const pipeline = pipelines.find((p) => p.id === state.pipeline) ?? defaultPipeline(pipelines);
   const owner = fieldOf(meta, 'owner') ?? fieldOf(meta, 'assignee');
 
-  const quick: Array<{ key: string; icon: typeof IconUser; condition: Condition }> = [
+  const { member } = useSession();
+  const team = asLink(member.team)?.id ?? (typeof member.team === 'string' ? member.team : null);
+  const { data: stages = [] } = useQuery({ ...stagesQuery, enabled: byStage });
+  const quick: Array<{ key: string; icon: typeof IconUser; condition: Filter }> = [
     ...(owner ? [{ key: 'mine', icon: IconUser, condition: { field: owner.name, op: 'is_me' } }] : []),
+    ...(owner && team
+      ? [{ key: 'team', icon: IconUsers, condition: { field: `${owner.name}.team`, op: 'eq', value: team } }]
+      : []),
     ...(fieldOf(meta, 'close_date')
       ? [
           {
@@ -39,9 +54,11 @@ export default function BoardFilters({ tools, meta, state }: Props) {
         ]
       : []),
   ];
+  const attention = meta.name === 'deal' && byStage ? attentionFilters(meta, stages, pipeline?.id) : [];
   const span = useClosedSpan(meta, field, state);
   const chips = chipsOf(state.filter);
-  const toggle = (condition: Condition) => {
+  const isOn = (condition: Filter) => chips.some((c) => sameFilter(c, condition));
+  const toggle = (condition: Filter) => {
     const at = chips.findIndex((c) => sameFilter(c, condition));
     state.setFilter(fromChips(at < 0 ? [...chips, condition] : chips.toSpliced(at, 1)));
   };
@@ -107,13 +124,37 @@ export default function BoardFilters({ tools, meta, state }: Props) {
           key={key}
           type="button"
           className={classes.tool}
-          aria-pressed={chips.some((c) => sameFilter(c, condition))}
+          aria-pressed={isOn(condition)}
           onClick={() => toggle(condition)}
         >
           <Icon size={16} aria-hidden />
           {t(`board.quick.${key}`)}
         </button>
       ))}
+      {attention.length > 0 && (
+        <Menu position="bottom-start" closeOnItemClick={false}>
+          <Menu.Target>
+            <button type="button" className={classes.tool} aria-pressed={attention.some((one) => isOn(one.filter))}>
+              <IconAlertTriangle size={16} aria-hidden />
+              {t('board.quick.attention')}
+              <IconChevronDown size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {attention.map(({ key, filter }) => (
+              <Menu.Item
+                key={key}
+                role="menuitemcheckbox"
+                aria-checked={isOn(filter)}
+                leftSection={isOn(filter) ? <IconCheck size={16} /> : <span style={{ inlineSize: 16 }} />}
+                onClick={() => toggle(filter)}
+              >
+                {t(`board.quick.${key}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </>
   );
 }

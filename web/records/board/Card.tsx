@@ -1,10 +1,10 @@
 import { useDraggable } from '@dnd-kit/core';
-import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowRight, IconBarrierBlock, IconClock } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
 import { type KithRecord, titleOf } from '../api.ts';
-import { warningOf } from '../deals/stages.ts';
+import { rotOf, stepWarningOf, warningOf } from '../deals/stages.ts';
 import { asLink, hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { textOf, Value } from '../fields/Value.tsx';
 import { fieldOf } from '../model/objects.ts';
@@ -18,20 +18,25 @@ interface CardProps {
   field: FieldMeta;
   record: KithRecord;
   today: string;
+  /** Days that a card may stand in its column. */
+  ageLimit?: number | null;
+  /** Something is in the way. */
+  blocked?: boolean;
   /** In the hand. */
   lifted?: boolean;
 }
 
-export function Card({ tools, meta, field, record, today, lifted }: CardProps) {
+export function Card({ tools, meta, field, record, today, ageLimit, blocked, lifted }: CardProps) {
   const title = titleOf(meta, record);
+  const rot = record.status === 'open' ? rotOf(record.stage_since, ageLimit, Date.now()) : null;
   return (
-    <div className={classes.card} data-lifted={lifted || undefined}>
+    <div className={classes.card} data-lifted={lifted || undefined} data-rot={rot?.state}>
       <div className={classes.cardTitle} dir="auto">
         {hasFace(meta.name) && <RecordAvatar name={title} id={record.id} size={20} shape={shapeOf(meta.name)} />}
         <span title={title}>{title || tools.t('list.unnamed')}</span>
       </div>
       {meta.name === 'deal' ? (
-        <DealLines tools={tools} record={record} today={today} />
+        <DealLines tools={tools} record={record} today={today} rot={rot} blocked={blocked} />
       ) : (
         <Lines tools={tools} meta={meta} field={field} record={record} />
       )}
@@ -39,11 +44,18 @@ export function Card({ tools, meta, field, record, today, lifted }: CardProps) {
   );
 }
 
-function DealLines({ tools: { t, format }, record, today }: Pick<CardProps, 'tools' | 'record' | 'today'>) {
+interface DealProps extends Pick<CardProps, 'tools' | 'record' | 'today' | 'blocked'> {
+  rot: ReturnType<typeof rotOf>;
+}
+
+function DealLines({ tools: { t, format }, record, today, rot, blocked }: DealProps) {
   const company = asLink(record.company);
   const owner = asLink(record.owner);
-  const warning = warningOf(record, today);
+  const late = warningOf(record, today) === 'overdue';
+  const step = stepWarningOf(record, today);
   const date = record.close_date ? format.date(String(record.close_date)) : '';
+  const stepDay = typeof record.next_step_on === 'string' ? format.date(record.next_step_on) : '';
+  const rag = record.status === 'open' && typeof record.rag === 'string' ? record.rag : null;
   return (
     <>
       {company && <div className={classes.cardLine}>{company.title}</div>}
@@ -52,27 +64,59 @@ function DealLines({ tools: { t, format }, record, today }: Pick<CardProps, 'too
           {format.money(record.amount as { amount: string; currency: string } | null)}
         </span>
         {date && (
-          <span className={warning === 'overdue' ? classes.warn : undefined}>
-            {warning === 'overdue' && <IconAlertTriangle size={12} role="img" aria-label={t('deal.warning.overdue')} />}
+          <span className={late ? classes.warn : undefined}>
+            {late && <IconAlertTriangle size={12} role="img" aria-label={t('deal.warning.overdue')} />}
             {date}
           </span>
         )}
-        {owner && (
-          <span className={classes.cardOwner} title={owner.title}>
-            <RecordAvatar name={owner.title} id={owner.id} size={18} />
-          </span>
-        )}
+        <span className={classes.cardOwner}>
+          {rag && (
+            <span
+              className={classes.rag}
+              data-rag={rag}
+              role="img"
+              aria-label={t(record.rag_conflict ? 'deal.rag.disagrees' : 'deal.rag.is', {
+                color: t(`deal.rag.${rag}`),
+              })}
+              title={t(record.rag_conflict ? 'deal.rag.disagrees' : 'deal.rag.is', { color: t(`deal.rag.${rag}`) })}
+            >
+              {record.rag_conflict === true && '!'}
+            </span>
+          )}
+          {owner && (
+            <span title={owner.title}>
+              <RecordAvatar name={owner.title} id={owner.id} size={18} />
+            </span>
+          )}
+        </span>
       </div>
-      {typeof record.next_step === 'string' && record.status === 'open' && (
-        <div className={classes.cardStep} title={record.next_step}>
+      {record.status === 'open' && !step && (
+        <div className={classes.cardStep} title={[record.next_step, stepDay].filter(Boolean).join(' · ')}>
           <IconArrowRight size={12} aria-hidden />
-          <span>{record.next_step}</span>
+          <span>{[stepDay, record.next_step].filter(Boolean).join(' · ')}</span>
         </div>
       )}
-      {warning === 'noNextStep' && (
+      {step && (
         <div className={`${classes.cardStep} ${classes.warn}`}>
           <IconAlertTriangle size={12} aria-hidden />
-          <span>{t('deal.warning.noNextStep')}</span>
+          <span>
+            {t(`deal.warning.${step}`)}
+            {typeof record.next_step === 'string' && ` · ${record.next_step}`}
+          </span>
+        </div>
+      )}
+      {(rot || blocked) && (
+        <div className={classes.cardStep}>
+          {rot && (
+            <span className={rot.state === 'rotten' ? classes.rotten : classes.warn}>
+              <IconClock size={12} aria-hidden /> {t('deal.rot', { count: rot.days })}
+            </span>
+          )}
+          {blocked && (
+            <span className={classes.rotten}>
+              <IconBarrierBlock size={12} aria-hidden /> {t('deal.blocked')}
+            </span>
+          )}
         </div>
       )}
     </>

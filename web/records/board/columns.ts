@@ -16,6 +16,8 @@ export interface BoardColumnSpec {
   title: string;
   color?: string;
   kind: 'open' | 'won' | 'lost' | null;
+  /** Days after which a card has stood here for too long. */
+  ageLimit?: number | null;
 }
 
 /** Colleagues as columns: a board of more would not be looked through. */
@@ -49,7 +51,12 @@ export function useBoardColumns(
     if (!field) return [];
     if (byStage) {
       if (!stages.data || !pipelines.data) return null;
-      return stagesOf(stages.data, chosen).map((s) => ({ id: s.id, title: s.name, kind: s.kind }));
+      return stagesOf(stages.data, chosen).map((s) => ({
+        id: s.id,
+        title: s.name,
+        kind: s.kind,
+        ageLimit: s.age_limit,
+      }));
     }
     if (byMember) {
       if (!members.data) return null;
@@ -103,7 +110,20 @@ export function columnIdOf(field: FieldMeta, record: KithRecord): string {
 }
 
 const cardFields: Record<string, string[]> = {
-  deal: ['name', 'amount', 'company', 'close_date', 'owner', 'next_step', 'status', 'stage'],
+  deal: [
+    'name',
+    'amount',
+    'company',
+    'close_date',
+    'owner',
+    'next_step',
+    'next_step_on',
+    'status',
+    'stage',
+    'stage_since',
+    'rag',
+    'rag_conflict',
+  ],
   person: ['name', 'job_title', 'company', 'owner'],
   task: ['subject', 'due_at', 'done_at', 'assignee'],
 };

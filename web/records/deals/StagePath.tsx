@@ -6,10 +6,10 @@ import type { ObjectMeta } from '../../kernel/objects.ts';
 import type { KithRecord } from '../api.ts';
 import type { Tools } from '../fields/tools.ts';
 import { visitsQuery } from '../record/api.ts';
+import { CloseForm } from './CloseForm.tsx';
 import classes from './deals.module.css';
-import { LoseForm } from './LoseForm.tsx';
 import { pipelineIdOf, type Stage, stageIdOf, stagesOf, stagesQuery } from './stages.ts';
-import { loseDeal, moveDeal, winDeal } from './verbs.ts';
+import { closeDeal, moveDeal } from './verbs.ts';
 
 interface Props {
   tools: Tools;
@@ -33,8 +33,7 @@ export function StagePath({ tools, meta, deal }: Props) {
 
   const go = (stage: Stage) => {
     if (stage.id === here) return;
-    if (stage.kind === 'won') void winDeal(tools, meta, deal, stage);
-    else if (stage.kind === 'lost') setAsking(stage);
+    if (stage.kind !== 'open') setAsking(stage);
     else void moveDeal(tools, meta, deal, stage);
   };
 
@@ -64,7 +63,7 @@ export function StagePath({ tools, meta, deal }: Props) {
         );
         return (
           <li key={stage.id} className={classes.stepItem}>
-            {stage.kind === 'lost' ? (
+            {stage.kind !== 'open' ? (
               <Popover
                 opened={asking?.id === stage.id}
                 onChange={(opened) => !opened && setAsking(null)}
@@ -75,12 +74,14 @@ export function StagePath({ tools, meta, deal }: Props) {
               >
                 <Popover.Target>{button}</Popover.Target>
                 <Popover.Dropdown>
-                  <LoseForm
+                  <CloseForm
                     tools={tools}
+                    meta={meta}
+                    kind={stage.kind}
                     onCancel={() => setAsking(null)}
-                    onLose={(reason) => {
+                    onClose={(said) => {
                       setAsking(null);
-                      void loseDeal(tools, meta, deal, stage, reason);
+                      if (stage.kind !== 'open') void closeDeal(tools, meta, deal, stage.kind, stage, said);
                     }}
                   />
                 </Popover.Dropdown>

@@ -10,6 +10,9 @@ export interface Stage {
   kind: 'open' | 'won' | 'lost';
   probability: number | null;
   position: number;
+  /** Days after which a deal has stood here for too long. */
+  age_limit?: number | null;
+  guidance?: string | null;
 }
 
 export interface Pipeline {
@@ -46,11 +49,32 @@ export const defaultPipeline = (pipelines: Pipeline[]): Pipeline | undefined =>
   pipelines.find((p) => p.is_default) ?? pipelines[0];
 
 /** What is wrong with an open deal, if anything: the words are keys under `deal.warning`. */
-export function warningOf(deal: KithRecord, today: string): 'overdue' | 'noNextStep' | null {
+export function warningOf(deal: KithRecord, today: string): 'overdue' | StepWarning | null {
   if (deal.status !== 'open') return null;
   if (typeof deal.close_date === 'string' && deal.close_date < today) return 'overdue';
-  if (!deal.next_step) return 'noNextStep';
-  return null;
+  return stepWarningOf(deal, today);
+}
+
+export type StepWarning = 'noNextStep' | 'noStepDate' | 'lateStep';
+
+/** What is wrong with the next step of an open deal: there is none, nobody said when, or its day has passed. */
+export function stepWarningOf(deal: KithRecord, today: string): StepWarning | null {
+  if (deal.status !== 'open') return null;
+  const { next_step_on: on, next_step: step } = deal;
+  if (typeof on === 'string' && on) return on < today ? 'lateStep' : null;
+  return step ? 'noStepDate' : 'noNextStep';
+}
+
+/** How far a deal is past what its stage allows: from three quarters of the limit on it ages, beyond it rots. */
+export function rotOf(
+  since: unknown,
+  limit: number | null | undefined,
+  now: number,
+): { state: 'ageing' | 'rotten'; days: number } | null {
+  if (!limit || typeof since !== 'string') return null;
+  const days = (now - Date.parse(since)) / 86_400_000;
+  if (days > limit) return { state: 'rotten', days: Math.floor(days) };
+  return days > limit * 0.75 ? { state: 'ageing', days: Math.floor(days) } : null;
 }
 
 export const stageIdOf = (deal: KithRecord): string | undefined =>

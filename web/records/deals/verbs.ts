@@ -12,39 +12,34 @@ export const moveDeal = (tools: Tools, meta: ObjectMeta, deal: KithRecord, stage
     message: tools.t('deal.moved', { stage: stage.name }),
   });
 
-export const winDeal = (tools: Tools, meta: ObjectMeta, deal: KithRecord, stage: Stage | undefined) =>
-  stage
-    ? changeRecord(meta, deal, {
-        values: { stage: stage.id },
-        shown: { stage: { id: stage.id, title: stage.name }, status: 'won' },
-        message: tools.t('deal.won'),
-      })
-    : runVerb(meta, deal, { method: 'POST', path: 'win', shown: { status: 'won' }, message: tools.t('deal.won') });
+export type Closing = Record<string, unknown>;
 
-export const loseDeal = (
+/** Closes a deal with what was said of why. */
+export const closeDeal = (
   tools: Tools,
   meta: ObjectMeta,
   deal: KithRecord,
+  kind: 'won' | 'lost',
   stage: Stage | undefined,
-  reason: string | null,
+  said: Closing,
 ) =>
   stage
     ? changeRecord(meta, deal, {
-        values: { stage: stage.id, ...(reason ? { lost_reason: reason } : {}) },
-        shown: {
-          stage: { id: stage.id, title: stage.name },
-          status: 'lost',
-          ...(reason ? { lost_reason: reason } : {}),
-        },
-        message: tools.t('deal.lost'),
+        values: { stage: stage.id, ...said },
+        shown: { stage: { id: stage.id, title: stage.name }, status: kind },
+        message: tools.t(`deal.${kind}`),
       })
     : runVerb(meta, deal, {
         method: 'POST',
-        path: 'loss',
-        body: { reason },
-        shown: { status: 'lost' },
-        message: tools.t('deal.lost'),
+        path: kind === 'won' ? 'win' : 'loss',
+        body: bodyOf(kind, said),
+        shown: { status: kind },
+        message: tools.t(`deal.${kind}`),
       });
+
+function bodyOf(kind: 'won' | 'lost', { won_reason, lost_reason, ...rest }: Closing): Closing {
+  return { ...rest, reason: kind === 'won' ? won_reason : lost_reason };
+}
 
 export const reopenDeal = (tools: Tools, meta: ObjectMeta, deal: KithRecord) =>
   runVerb(meta, deal, {

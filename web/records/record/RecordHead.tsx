@@ -21,9 +21,9 @@ import { Badge } from '../../kernel/ui/Badge.tsx';
 import { ObjectIcon } from '../../kernel/ui/ObjectIcon.tsx';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
 import { type KithRecord, titleOf } from '../api.ts';
-import { LoseForm } from '../deals/LoseForm.tsx';
+import { CloseForm } from '../deals/CloseForm.tsx';
 import { pipelineIdOf, stagesOf, stagesQuery } from '../deals/stages.ts';
-import { loseDeal, reopenDeal, winDeal } from '../deals/verbs.ts';
+import { closeDeal, reopenDeal } from '../deals/verbs.ts';
 import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { Value } from '../fields/Value.tsx';
 import { fieldOf } from '../model/objects.ts';
@@ -232,7 +232,7 @@ function Subtitle({ tools, meta, record }: Pick<Props, 'tools' | 'meta' | 'recor
 
 function DealVerbs({ tools, meta, record }: Pick<Props, 'tools' | 'meta' | 'record'>) {
   const { t } = tools;
-  const [losing, setLosing] = useState(false);
+  const [asking, setAsking] = useState<'won' | 'lost' | null>(null);
   const { data: all = [] } = useQuery(stagesQuery);
   const stages = stagesOf(all, pipelineIdOf(record));
   if (record.status !== 'open') {
@@ -247,52 +247,41 @@ function DealVerbs({ tools, meta, record }: Pick<Props, 'tools' | 'meta' | 'reco
       </Button>
     );
   }
-  return (
-    <>
-      <Button
-        size="compact-sm"
-        leftSection={<IconCheck size={16} />}
-        onClick={() =>
-          void winDeal(
-            tools,
-            meta,
-            record,
-            stages.find((s) => s.kind === 'won'),
-          )
-        }
-      >
-        {t('deal.win')}
-      </Button>
-      <Popover opened={losing} onChange={setLosing} width={320} position="bottom-end" trapFocus returnFocus>
-        <Popover.Target>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconX size={16} />}
-            onClick={() => setLosing((o) => !o)}
-          >
-            {t('deal.lose')}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <LoseForm
-            tools={tools}
-            onCancel={() => setLosing(false)}
-            onLose={(reason) => {
-              setLosing(false);
-              void loseDeal(
-                tools,
-                meta,
-                record,
-                stages.find((s) => s.kind === 'lost'),
-                reason,
-              );
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
-    </>
-  );
+  return (['won', 'lost'] as const).map((kind) => (
+    <Popover
+      key={kind}
+      opened={asking === kind}
+      onChange={(opened) => !opened && setAsking(null)}
+      width={340}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant={kind === 'won' ? 'filled' : 'default'}
+          leftSection={kind === 'won' ? <IconCheck size={16} /> : <IconX size={16} />}
+          onClick={() => setAsking((now) => (now === kind ? null : kind))}
+        >
+          {t(kind === 'won' ? 'deal.win' : 'deal.lose')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <CloseForm
+          tools={tools}
+          meta={meta}
+          kind={kind}
+          onCancel={() => setAsking(null)}
+          onClose={(said) => {
+            setAsking(null);
+            const stage = stages.find((s) => s.kind === kind);
+            void closeDeal(tools, meta, record, kind, stage, said);
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  ));
 }
 
 function TaskVerbs({ tools: { t }, meta, record }: Pick<Props, 'tools' | 'meta' | 'record'>) {
