@@ -7,11 +7,19 @@ import { configurationRule, optionGroup, productOption } from './configurator/ob
 import { configuratorRoutes } from './configurator/routes.ts';
 import { dealLine } from './deal-lines/objects.ts';
 import { dealLineRoutes } from './deal-lines/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { invoiceJobs } from './invoices/jobs.ts';
 import { invoice, invoiceLine, payment } from './invoices/objects.ts';
+import { invoiceReactions } from './invoices/reactions.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
 import { order, orderLine } from './orders/objects.ts';
+import { orderRoutes } from './orders/routes.ts';
 import { price, priceBook } from './prices/objects.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { quoteJobs } from './quotes/jobs.ts';
 import { documentTemplate, quote, quoteComment, quoteLine } from './quotes/objects.ts';
+import { quoteReactions } from './quotes/reactions.ts';
+import { quotePage, quoteRoutes } from './quotes/routes.ts';
 
 const catalogue = [productCategory, product, bundleItem, productRelation, priceBook, price];
 const configurator = [optionGroup, productOption, configurationRule];
@@ -22,11 +30,18 @@ const paper = [documentTemplate, quote, quoteLine, quoteComment, order, orderLin
 export const commerce: Domain = {
   name: 'commerce',
   objects: [...catalogue, ...configurator, dealLine, ...approvals, ...paper],
+  jobs: [...quoteJobs, ...invoiceJobs],
+  reactions: [...quoteReactions, ...invoiceReactions],
   routes: (app) => {
     catalogueRoutes(app);
     priceRoutes(app);
     configuratorRoutes(app);
     approvalRoutes(app);
     dealLineRoutes(app);
+    documentRoutes(app);
+    quoteRoutes(app);
+    quotePage(app);
+    orderRoutes(app);
+    invoiceRoutes(app);
   },
 };

@@ -34,6 +34,7 @@ export interface Content {
 export interface ContentLine {
   id: string;
   kind: 'item' | 'section';
+  product: string | null;
   code: string | null;
   description: string;
   details: string | null;
@@ -130,3 +131,112 @@ export const defaultSettings: DocumentSettings = {
   block_over_limit: false,
   near_percent: 80,
 };
+
+const id = z.uuid();
+export const documentPath = z.object({ id });
+export const tokenPath = z.object({ token: z.string().max(200) });
+
+const decimal = z.union([
+  z.number(),
+  z
+    .string()
+    .max(40)
+    .regex(/^-?\d{1,15}(\.\d{1,6})?$/),
+]);
+
+/** One line as the editor sends it: with its id where it is there already. */
+export const lineInput = z.object({
+  id: id.optional(),
+  kind: z.enum(['item', 'section']).optional(),
+  product: id.nullish(),
+  description: z.string().max(500),
+  details: z.string().max(5000).nullish(),
+  quantity: decimal.nullish(),
+  unit: z.string().max(30).nullish(),
+  unit_price: decimal.nullish(),
+  discount: decimal.nullish(),
+  tax_rate: decimal.nullish(),
+  billing_period: z.string().max(20).nullish(),
+  optional: z.boolean().nullish(),
+  chosen: z.boolean().nullish(),
+});
+export type LineInputShape = z.infer<typeof lineInput>;
+
+/** A document as a whole: what is said of its lines takes the place of what was there. */
+export const documentChange = z.object({
+  values: z.record(z.string(), z.unknown()).optional(),
+  lines: z.array(lineInput).max(500).optional(),
+});
+export type DocumentChange = z.infer<typeof documentChange>;
+
+export const sending = z
+  .object({ to: z.email().max(254).nullish(), message: z.string().max(5000).nullish() })
+  .nullish();
+
+const name = z.string().trim().min(1).max(200);
+
+/** Strokes of a drawn signature: flat lists of x, y between 0 and 1. */
+const strokes = z
+  .array(z.array(z.number().min(0).max(1)).min(2).max(4000))
+  .min(1)
+  .max(200);
+export const signature = z.union([
+  z.object({ kind: z.literal('typed') }),
+  z.object({ kind: z.literal('drawn'), strokes }),
+]);
+export type Signature = z.infer<typeof signature>;
+
+export const acceptance = z.object({
+  name,
+  signature,
+  /** The optional lines that are wanted. */
+  chosen: z.array(id).max(500).default([]),
+  /** The sum of the document that was read. */
+  document: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export const refusal = z.object({ name: name.nullish(), reason: z.string().max(1000).nullish() });
+export const visitorComment = z.object({ name, body: z.string().trim().min(1).max(5000) });
+export const comment = z.object({ body: z.string().trim().min(1).max(5000) });
+/** A quote that the customer accepted on paper or by word. */
+export const acceptanceHere = z.object({ name, note: z.string().max(1000).nullish() });
+
+export const templatePreview = z.object({
+  template: id.nullish(),
+  values: z.record(z.string(), z.unknown()).default({}),
+  language: z.string().max(5).default('en'),
+  kind: z.enum(['quote', 'invoice']).default('quote'),
+});
+
+export const cancelling = z.object({ reason: z.string().max(500).nullish() }).nullish();
+export const delivering = z.object({ delivered_on: z.iso.date().nullish() }).nullish();
+
+/** Which lines, and how much of each; everything that is left unless told. */
+export const invoicing = z
+  .object({
+    lines: z
+      .array(z.object({ order_line: id, quantity: decimal }))
+      .max(500)
+      .nullish(),
+  })
+  .nullish();
+export const issuing = z.object({ issued_on: z.iso.date().nullish() }).nullish();
+export const crediting = z.object({
+  reason: z.string().trim().min(1).max(2000),
+  lines: z
+    .array(z.object({ line: id, quantity: decimal }))
+    .max(500)
+    .nullish(),
+});
+export const paying = z.object({
+  amount: decimal,
+  paid_on: z.iso.date().nullish(),
+  method: z.string().max(50).nullish(),
+  reference: z.string().max(300).nullish(),
+  kind: z.enum(['payment', 'refund']).default('payment'),
+});
+export const accountQuery = z.object({ as_at: z.iso.date().optional(), currency: z.string().length(3).optional() });
+export const creditQuery = z.object({
+  adding: decimal.optional(),
+  currency: z.string().length(3).optional(),
+  order: id.optional(),
+});

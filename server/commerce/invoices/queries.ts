@@ -160,3 +160,41 @@ export async function overdueInvoices(ctx: Context, today: string) {
     order by due_on, id`.execute(ctx.db);
   return rows;
 }
+
+export async function holdInvoice(ctx: Context, id: string): Promise<void> {
+  await sql`select 1 from ${table(ctx, 'invoice')} where id = ${id}::uuid for update`.execute(ctx.db);
+}
+
+/** What has been credited of an invoice. */
+export async function creditedAmount(ctx: Context, invoice: string): Promise<{ gross: string }> {
+  const { rows } = await sql<{
+    gross: string;
+  }>`select coalesce(sum(gross), 0)::text as gross from ${table(ctx, 'invoice')}
+    where corrects_id = ${invoice}::uuid and status = 'issued' and trashed_at is null`.execute(ctx.db);
+  return rows[0] ?? { gross: '0' };
+}
+
+/** By line of the order: what is on live invoices, less what issued credit notes took back. */
+export async function invoicedQuantities(ctx: Context, order: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; quantity: string }>`
+    select l.order_line_id as id,
+      sum(case when i.kind = 'invoice' then l.quantity when i.status = 'issued' then -l.quantity else 0 end)::text as quantity
+    from ${table(ctx, 'invoice_line')} l join ${table(ctx, 'invoice')} i on i.id = l.invoice_id
+    where l.order_line_id in (select o.id from ${table(ctx, 'order_line')} o where o.order_id = ${order}::uuid)
+      and l.trashed_at is null and i.trashed_at is null group by 1`.execute(ctx.db);
+  return new Map(rows.map((row) => [row.id, row.quantity]));
+}
+
+export async function ordersOf(ctx: Context, invoices: string[]): Promise<string[]> {
+  if (invoices.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`select distinct order_id as id from ${table(ctx, 'invoice')}
+    where id = any(${invoices}::uuid[]) and order_id is not null order by 1`.execute(ctx.db);
+  return rows.map((row) => row.id);
+}
+
+export async function invoicesOfLines(ctx: Context, lines: string[]): Promise<string[]> {
+  if (lines.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`select distinct invoice_id as id from ${table(ctx, 'invoice_line')}
+    where id = any(${lines}::uuid[])`.execute(ctx.db);
+  return rows.map((row) => row.id);
+}

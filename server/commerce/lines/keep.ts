@@ -56,7 +56,7 @@ export function lineRules(keeping: Keeping): Rules {
             op: 'update',
             object: document,
             id: parent.id,
-            values: { ...sumsOf(keeping, parent, byParent.get(parent.id) ?? []), ...keeping.touched?.(parent) },
+            values: { ...sumsOf(keeping, parent, byParent.get(parent.id) ?? []), ...touched(ctx, keeping, parent) },
           }),
         );
     },
@@ -65,6 +65,10 @@ export function lineRules(keeping: Keeping): Rules {
     after: () => undefined,
   };
 }
+
+// What a customer ticks is part of deciding on the version before them, not a change of it.
+const touched = (ctx: Context, keeping: Keeping, parent: DocumentRow): Values =>
+  ctx.origin.kind === 'public' ? {} : (keeping.touched?.(parent) ?? {});
 
 function refuseFrozen(ctx: Context, keeping: Keeping, draft: Draft, parent: DocumentRow, free: boolean): void {
   const { document } = keeping;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import type { Db } from '../../kernel/db.ts';
 import type { Values } from '../../records/types.ts';
-import type { Content } from '../documents/schema.ts';
+import type { Content, Signature } from '../documents/schema.ts';
 
 const table = (ctx: Context, name: string) => sql.id(ctx.workspace.schema, name);
 
@@ -30,7 +30,7 @@ export interface Decision {
   user_agent: string | null;
   pdf_sha256: string;
   /** What was signed with: typed, or drawn as strokes of points between 0 and 1. */
-  signature: { kind: 'typed' } | { kind: 'drawn'; strokes: number[][] } | null;
+  signature: Signature | null;
   /** The optional lines that were ticked. */
   chosen: string[];
   reason: string | null;
@@ -74,7 +74,7 @@ export async function versionById(ctx: Context, id: string): Promise<Version | n
 /** Newest first. */
 export async function versionsOf(ctx: Context, quote: string): Promise<Version[]> {
   const { rows } = await sql<Version>`select * from ${table(ctx, 'quote_version')} where quote_id = ${quote}::uuid
-    order by revision desc, sent_at desc`.execute(ctx.db);
+    order by revision desc, sent_at desc, id desc`.execute(ctx.db);
   return rows;
 }
 

@@ -1,6 +1,6 @@
 import type { Content as Node, Column as Side, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import { totals } from '../../lines/sums.ts';
 import type { Content, ContentLine } from '../schema.ts';
+import { countedLines, totalsOf } from '../totals.ts';
 import { dateText, moneyText, numberText, type Words, wordsIn } from '../words.ts';
 import { GREY, type Page, plain, ruled } from './frame.ts';
 
@@ -170,21 +170,6 @@ function sectionRow(line: ContentLine, columns: Column[], page: Page): TableCell
   const empty = columns.slice(1).map((): TableCell => ({ text: '' }));
   return [{ stack: parts, colSpan: columns.length } as TableCell, ...empty];
 }
-
-export const countedLines = (content: Content) =>
-  content.lines.filter((line) => line.kind === 'item' && (!line.optional || line.chosen));
-
-export const totalsOf = (content: Content) =>
-  totals(
-    countedLines(content).map((line) => ({
-      quantity: line.quantity,
-      unitPrice: line.unit_price,
-      discountPercent: line.discount,
-      taxRate: line.tax_rate,
-    })),
-    content.currency,
-    { taxIncluded: content.prices === 'gross', discountPercent: content.discount },
-  );
 
 function sums(content: Content, page: Page, words: Words): Node {
   const { currency, language } = content;
