@@ -275,6 +275,7 @@ export async function creditInvoice(
             values: {
               ...copied(line, String(invoice.currency)),
               invoice: credit,
+              order_line: line.order_line ?? null,
               position,
               quantity: Number(asked?.get(String(line.id)) ?? line.quantity ?? 0),
             },
