@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
 import { disposition } from '../../records/files/sniff.ts';
-import type { Document } from '../lines/queries.ts';
+
 import * as schema from './schema.ts';
+import type { Document } from './service.ts';
 import * as service from './service.ts';
 
 const record = z.record(z.string(), z.unknown());

@@ -16,6 +16,7 @@ import { sampleOf } from './sample.ts';
 import type { Content, DocumentChange, LineInputShape } from './schema.ts';
 import { wordsIn } from './words.ts';
 
+export type { Document } from '../lines/queries.ts';
 export { changeSettings, settingsOf } from './settings.ts';
 
 export interface Written {
