@@ -4,6 +4,7 @@ import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
 import { makeDeals, makeProducts } from './deals.ts';
 import { makeSelling } from './selling.ts';
+import { makeLeads } from './leads.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -21,6 +22,7 @@ export function generate(making: Making): SampleData {
   const deals = makeDeals(making, companies, products, colleagues);
   const tasks = makeTasks(making, deals);
   const notes = makeNotes(making, deals, people, colleagues);
+  const inquiries = makeLeads(making, { deals, people, colleagues, products });
   tellLifecycles(making, people, deals);
   const selling = makeSelling(making, companies, products, deals, colleagues);
   const creates = (object: string, items: Item[]) =>
@@ -37,6 +39,11 @@ export function generate(making: Making): SampleData {
       ...creates('deal', deals),
       ...selling.parts.flatMap(([object, items]) => creates(object, items)),
       ...creates('task', tasks),
+      ...creates('lead_criterion', inquiries.criteria),
+      ...creates('score_rule', inquiries.scoreRules),
+      ...creates('lead', inquiries.leads),
+      ...creates('lead_answer', inquiries.answers),
+      ...creates('task', [...tasks, ...inquiries.tasks]),
       ...creates('note', notes),
     ],
     deals,

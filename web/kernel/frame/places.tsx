@@ -1,4 +1,13 @@
-import { IconChartDots, IconCopyCheck, IconFileImport, IconHome, IconSettings, IconTrash } from '@tabler/icons-react';
+import {
+  IconChartDots,
+  IconCopyCheck,
+  IconFileImport,
+  IconGitBranch,
+  IconHome,
+  IconInbox,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLabels, useObjects } from '../objects.ts';
@@ -30,7 +39,22 @@ interface Page {
   reads: string;
 }
 
-const pages: Page[] = [];
+const pages: Page[] = [
+  {
+    to: '/lead-inbox',
+    word: 'lead_inbox',
+    icon: <IconInbox size={16} aria-hidden />,
+    area: 'sales',
+    reads: 'lead',
+  },
+  {
+    to: '/reports/sources',
+    word: 'revenue_by_source',
+    icon: <IconGitBranch size={16} aria-hidden />,
+    area: 'sales',
+    reads: 'deal',
+  },
+];
 
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };
 // Colleagues and teams are administered under Settings, notes live on their records, the glossary with data quality.

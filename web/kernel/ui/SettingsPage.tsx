@@ -8,7 +8,7 @@ import classes from './settings.module.css';
 const groups = [
   { name: 'workspace', parts: ['profile', 'workspace', 'members', 'teams', 'roles'] },
   { name: 'records', parts: ['objects', 'work'] },
-  { name: 'sales', parts: ['pipelines'] },
+  { name: 'sales', parts: ['pipelines', 'lead-sources', 'qualification', 'assignment', 'scoring'] },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
   { name: 'safety', parts: ['audit', 'backups'] },
 ] as const;

@@ -1,0 +1,57 @@
+import type { RecordPanel } from '../records/record/panels.ts';
+
+export const panels: RecordPanel[] = [
+  {
+    object: 'lead',
+    name: 'lead-verbs',
+    title: 'leads:verbs',
+    place: 'verb',
+    order: 10,
+    component: () => import('./LeadVerbs.tsx'),
+    when: (record, { meta }) => !record.trashed_at && meta.permissions.update,
+  },
+  {
+    object: 'lead',
+    name: 'lead-inquiry',
+    title: 'leads:inquiry',
+    place: 'top',
+    order: 10,
+    component: () => import('./LeadTop.tsx'),
+    fields: ['message', 'contact_name', 'contact_email', 'contact_phone', 'contact_title', 'company_name'],
+  },
+  {
+    object: 'lead',
+    name: 'lead-score',
+    title: 'leads:score.title',
+    place: 'side',
+    order: 10,
+    component: () => import('./ScorePanel.tsx'),
+    fields: ['score', 'band'],
+  },
+  {
+    object: 'lead',
+    name: 'lead-checklist',
+    title: 'leads:checklist.title',
+    place: 'side',
+    order: 20,
+    component: () => import('./Checklist.tsx'),
+    instead: ['lead_answer'],
+  },
+  {
+    object: 'lead',
+    name: 'lead-assigned',
+    title: 'leads:assigned.title',
+    place: 'side',
+    order: 40,
+    component: () => import('./Assigned.tsx'),
+  },
+  {
+    object: 'deal',
+    name: 'deal-rivals',
+    title: 'leads:rivals.title',
+    place: 'top',
+    order: 50,
+    component: () => import('./DealRivals.tsx'),
+    when: (record) => record.status === 'open',
+  },
+];
