@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconCalendarPause, IconCheck, IconDots, IconRestore, IconThumbDown, IconUserCheck } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconCalendarPause, IconCheck, IconRestore, IconThumbDown, IconUserCheck } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../kernel/session.ts';
@@ -57,32 +57,32 @@ export default function LeadVerbs({ tools, meta, record }: PanelProps) {
           {t('convert')}
         </Button>
       )}
-      {(isOpen || takeBack) && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon aria-label={t('more')}>
-              <IconDots size={16} />
+      {isOpen && (
+        <>
+          <Tooltip label={`${t('nurture')} · U`}>
+            <ActionIcon aria-label={t('nurture')} onClick={() => setOpen('nurture')}>
+              <IconCalendarPause size={16} />
             </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {isOpen && (
-              <>
-                <Menu.Item leftSection={<IconThumbDown size={16} />} onClick={() => setOpen('disqualify')}>
-                  {t('disqualify')}…
-                </Menu.Item>
-                <Menu.Item leftSection={<IconCalendarPause size={16} />} onClick={() => setOpen('nurture')}>
-                  {t('nurture')}…
-                </Menu.Item>
-              </>
-            )}
-            {takeBack && (
-              <Menu.Item leftSection={<IconRestore size={16} />} onClick={takeBack[1]}>
-                {takeBack[0]}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+          </Tooltip>
+          <Tooltip label={`${t('disqualify')} · D`}>
+            <ActionIcon aria-label={t('disqualify')} onClick={() => setOpen('disqualify')}>
+              <IconThumbDown size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </>
       )}
+      {takeBack &&
+        (isOpen ? (
+          <Tooltip label={takeBack[0]}>
+            <ActionIcon aria-label={takeBack[0]} onClick={takeBack[1]}>
+              <IconRestore size={16} />
+            </ActionIcon>
+          </Tooltip>
+        ) : (
+          <Button size="compact-sm" variant="default" leftSection={<IconRestore size={16} />} onClick={takeBack[1]}>
+            {takeBack[0]}
+          </Button>
+        ))}
       <Suspense>
         {open === 'disqualify' && <DisqualifyDialog {...{ tools, meta, record }} onClose={() => setOpen(null)} />}
         {open === 'nurture' && <NurtureDialog {...{ tools, meta, record }} onClose={() => setOpen(null)} />}

@@ -64,8 +64,7 @@ export default function SourceReport() {
   const best = rows.toSorted((a, b) => Number(b.revenue.amount) - Number(a.revenue.amount));
   const top = best[0];
   const share = top && data ? Number(top.revenue.amount) / Number(data.total.revenue.amount) : 0;
-  const nothing =
-    data?.data.every((line) => line.leads + line.open_deals + line.won_deals + line.lost_deals === 0);
+  const nothing = data?.data.every((line) => line.leads + line.open_deals + line.won_deals + line.lost_deals === 0);
   return (
     <div className={classes.page}>
       <PageHeader

@@ -81,7 +81,7 @@ export default function AssignmentPreview({ onClose }: { onClose(): void }) {
                           {one.name}
                         </Link>
                       </td>
-                      <td>{one.member?.name ?? '–'}</td>
+                      <td className={classes.once}>{one.member?.name ?? '–'}</td>
                       <td className={classes.quiet}>
                         {one.why ? <Why why={one.why} /> : one.reason && t(`unassigned.${one.reason}`)}
                       </td>
