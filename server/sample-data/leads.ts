@@ -17,7 +17,10 @@ export interface SampleLeads {
 }
 
 /** Inquiries at every stage: those of last week still open, those before become deals, put aside or ended. */
-export function makeLeads(making: Making, given: { deals: Deal[]; people: Person[]; colleagues: Colleague[]; products: Item[] }): SampleLeads {
+export function makeLeads(
+  making: Making,
+  given: { deals: Deal[]; people: Person[]; colleagues: Colleague[]; products: Item[] },
+): SampleLeads {
   // Its own numbers, so that what else is made stays as it was.
   const own: Making = { ...making, random: new Random(41) };
   const criteria = words.criteria.map((one, position) => item({ ...one, position: position + 1 }));
@@ -30,14 +33,22 @@ export function makeLeads(making: Making, given: { deals: Deal[]; people: Person
     ...Array.from({ length: ENDED }, () => endedLead(own, given)),
     ...Array.from({ length: ASIDE }, () => asideLead(own, given)),
   ];
-  return { criteria, scoreRules, leads, answers: answersOf(own, leads, criteria), tasks: leads.flatMap((lead) => touches(own, lead)) };
+  return {
+    criteria,
+    scoreRules,
+    leads,
+    answers: answersOf(own, leads, criteria),
+    tasks: leads.flatMap((lead) => touches(own, lead)),
+  };
 }
 
 type Given = Parameters<typeof makeLeads>[1];
 
 function inquiry(making: Making, { people, products }: Given, age: number): Values {
   const { random, calendar } = making;
-  const source = random.weighted(['web', 'web', 'event', 'campaign', 'referral', 'partner', 'outbound'], (s) => (s === 'web' ? 3 : 1));
+  const source = random.weighted(['web', 'web', 'event', 'campaign', 'referral', 'partner', 'outbound'], (s) =>
+    s === 'web' ? 3 : 1,
+  );
   const details = (words.details as Record<string, string[]>)[source];
   const product = random.pick(products);
   const person = random.chance(0.35) ? random.pick(people.filter((one) => one.company)) : null;
@@ -80,7 +91,10 @@ function inquiry(making: Making, { people, products }: Given, age: number): Valu
 function openLead(making: Making, given: Given): Item {
   const { random } = making;
   const age = Math.floor(random.next() ** 2 * 21);
-  const status = age < 3 ? 'new' : random.weighted(['new', 'working', 'qualified'], (s) => ({ new: 3, working: 5, qualified: 2 })[s] ?? 1);
+  const status =
+    age < 3
+      ? 'new'
+      : random.weighted(['new', 'working', 'qualified'], (s) => ({ new: 3, working: 5, qualified: 2 })[s] ?? 1);
   const owner = status === 'new' && random.chance(0.5) ? null : someone(making, given.colleagues);
   return item({ ...inquiry(making, given, age), status, owner });
 }
@@ -98,7 +112,10 @@ function convertedLeads({ random, calendar }: Making, deals: Deal[]): Item[] {
       contact_name: deal.person.name,
       contact_email: deal.person.values.email,
       contact_title: deal.person.values.job_title,
-      message: random.pick(words.messages).replaceAll('{n}', String(random.int(4, 60))).replaceAll('{product}', String(name)),
+      message: random
+        .pick(words.messages)
+        .replaceAll('{n}', String(random.int(4, 60)))
+        .replaceAll('{product}', String(name)),
       value: deal.values.amount,
       country: deal.company.country,
       source,
@@ -144,7 +161,8 @@ function answersOf({ random }: Making, leads: Item[], criteria: Item[]): Item[] 
         item({
           lead: lead.id,
           criterion: criterion.id,
-          answer: lead.values.status === 'working' ? random.weighted(['yes', 'no'], (a) => (a === 'yes' ? 3 : 1)) : 'yes',
+          answer:
+            lead.values.status === 'working' ? random.weighted(['yes', 'no'], (a) => (a === 'yes' ? 3 : 1)) : 'yes',
         }),
       ),
   );
@@ -164,7 +182,15 @@ function touches({ random, calendar }: Making, lead: Item): Item[] {
       ['meeting', 'Met'],
     ]) as [string, string];
     const at = calendar.moment(random.int(0, Math.max(0, age - 1)), random.next());
-    return item({ subject: `${verb} ${contact_name}`, kind, about, assignee: owner, created_by: owner, created_at: at, done_at: at });
+    return item({
+      subject: `${verb} ${contact_name}`,
+      kind,
+      about,
+      assignee: owner,
+      created_by: owner,
+      created_at: at,
+      done_at: at,
+    });
   });
   const next =
     status === 'working' && random.chance(0.6)
@@ -183,4 +209,8 @@ function touches({ random, calendar }: Making, lead: Item): Item[] {
   return [...done, ...next];
 }
 
-const plain = (name: string) => name.normalize('NFKD').replace(/[^a-z]/gi, '').toLowerCase();
+const plain = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replace(/[^a-z]/gi, '')
+    .toLowerCase();
