@@ -3,8 +3,8 @@ import { makeNotes, makeTasks } from './activities.ts';
 import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
 import { makeDeals, makeProducts } from './deals.ts';
-import { makeSelling } from './selling.ts';
 import { makeLeads } from './leads.ts';
+import { makeSelling } from './selling.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
