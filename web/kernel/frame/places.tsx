@@ -2,9 +2,9 @@ import {
   IconChartDots,
   IconCopyCheck,
   IconFileImport,
-  IconGitBranch,
   IconHome,
   IconInbox,
+  IconReportAnalytics,
   IconSettings,
   IconTrash,
 } from '@tabler/icons-react';
@@ -48,9 +48,9 @@ const pages: Page[] = [
     reads: 'lead',
   },
   {
-    to: '/reports/sources',
-    word: 'revenue_by_source',
-    icon: <IconGitBranch size={16} aria-hidden />,
+    to: '/reports',
+    word: 'reports',
+    icon: <IconReportAnalytics size={16} aria-hidden />,
     area: 'sales',
     reads: 'deal',
   },
