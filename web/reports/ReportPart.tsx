@@ -138,6 +138,11 @@ function finding(t: T, format: Format, part: Part, at: number, name: (row: Row) 
     const sum = part.data.reduce((total, row) => total + value(row), 0);
     return t('finding.sum', { column: t(`column.${column.name}`), sum: said(t, format, column, sum) });
   }
+  if (column.kind === 'percent' || column.kind === 'days') {
+    const values = part.data.map((row) => row.values[at]).filter((one) => typeof one === 'number');
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((one) => said(t, format, column, one));
+    if (values.length > 1) return t('finding.range', { column: t(`column.${column.name}`), low, high });
+  }
   const best = part.data.reduce<Row | null>((top, row) => (top === null || value(row) > value(top) ? row : top), null);
   if (!best) return t([`part.${part.name}`]);
   return t('finding.top', {

@@ -4,6 +4,7 @@ import { IconChartBar, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './Chart.module.css';
+import { ink, palette } from './palette.ts';
 import type { Plot } from './plot.ts';
 import type { ChartColumn, ChartKind, ChartRow, ChartSeries } from './types.ts';
 
@@ -74,12 +75,31 @@ export function Chart(props: ChartProps) {
           </Tooltip>
         </div>
       </figcaption>
+      {series.length > 1 && !asTable && <Legend series={series} />}
       {asTable ? (
         <ChartTable {...{ rows: tableRows, series, rowsName, columns, onPick, label: subtitle, height: tall }} />
       ) : (
         <Canvas {...{ kind, rows, series, onPick, height: tall, label: `${title}. ${subtitle}` }} />
       )}
     </figure>
+  );
+}
+
+/** Which colour is which, where several are drawn beside each other. */
+function Legend({ series }: { series: ChartSeries[] }) {
+  const scheme = useComputedColorScheme('light');
+  return (
+    <ul className={classes.legend}>
+      {series.map(({ name, faded }, i) => (
+        <li key={name}>
+          <span
+            className={classes.swatch}
+            style={{ background: faded ? ink[scheme].faded : palette[scheme][i % palette[scheme].length] }}
+          />
+          {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 
