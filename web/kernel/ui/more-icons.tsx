@@ -354,7 +354,6 @@ export const moreIcons: Record<string, ComponentType<{ size?: number; 'aria-hidd
   'rubber-stamp': IconRubberStamp,
   'shield-lock': IconShieldLock,
   'stairs-up': IconStairsUp,
-  swords: IconSwords,
   template: IconTemplate,
   timeline: IconTimeline,
   'map-2': IconMap2,
