@@ -66,6 +66,11 @@ function Choice({ reports, open }: { reports: ReportName[]; open: string | null 
                   {t(`report.${name}.title`)}
                 </Link>
               ))}
+              {group === 'business' && (
+                <Link to="/reports/sources" className={classes.part}>
+                  {t('sources')}
+                </Link>
+              )}
             </div>
           ))}
       </nav>
