@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldMeta, FieldType, ObjectMeta } from '../kernel/objects.ts';
 import { clampWidth, columnsOf, moveColumn, pinnedOffsets, toggleColumn } from './model/columns.ts';
 import { fieldAt, fieldsToAsk, relatedOf } from './model/objects.ts';
+import { printWidths, readWidths } from './model/search-params.ts';
 import { parseSort, pressHeader, printSort } from './model/sort.ts';
 
 const field = (name: string, type: FieldType, more: Partial<FieldMeta> = {}): FieldMeta => ({
@@ -95,4 +96,12 @@ describe('sorting by header', () => {
     expect(printSort(pressHeader(keys, 'close_date', true))).toBe('name');
     expect(printSort(pressHeader(keys, 'amount', false))).toBe('amount');
   });
+});
+
+test('widths go into an address and come back, and what is none falls out', () => {
+  expect(printWidths({ name: 240.4, 'company.city': 120 })).toBe('name:240,company.city:120');
+  expect(printWidths({})).toBeUndefined();
+  expect(readWidths('name:240,company.city:120')).toEqual({ name: 240, 'company.city': 120 });
+  expect(readWidths('name:9,city:9999,<b>:200,name:x,:200')).toEqual({});
+  expect(readWidths(undefined)).toEqual({});
 });

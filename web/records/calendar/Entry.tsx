@@ -4,6 +4,7 @@ import { type KithRecord, titleOf } from '../api.ts';
 import type { Tools } from '../fields/tools.ts';
 import { mayMove, moveBy } from '../layouts/moves.ts';
 import classes from './calendar.module.css';
+import { useTouchMove } from './touch.ts';
 
 export const entryType = 'application/x-kith-record';
 
@@ -22,6 +23,7 @@ export const Entry = memo(function Entry({ tools, meta, field, record, open, onO
   const movable = mayMove(meta, field);
   const value = String(record[field.name] ?? '');
   const status = record.done_at ? 'won' : typeof record.status === 'string' ? record.status : undefined;
+  const touch = useTouchMove(movable, (days) => moveBy(tools, meta, record, [field], days));
   const onKeyDown = (event: KeyboardEvent) => {
     const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
     if (!event.altKey || !days || !movable) return;
@@ -34,6 +36,7 @@ export const Entry = memo(function Entry({ tools, meta, field, record, open, onO
       type="button"
       className={classes.entry}
       data-open={open || undefined}
+      data-held={touch.held || undefined}
       data-status={status}
       title={title}
       aria-keyshortcuts={movable ? 'Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown' : undefined}
@@ -43,7 +46,10 @@ export const Entry = memo(function Entry({ tools, meta, field, record, open, onO
         event.dataTransfer.effectAllowed = 'move';
       }}
       onKeyDown={onKeyDown}
-      onClick={() => onOpen(record.id)}
+      onClick={() => {
+        if (!touch.moved.current) onOpen(record.id);
+      }}
+      {...touch.handlers}
     >
       {field.type === 'datetime' && <time className={classes.time}>{tools.format.time(value)}</time>}
       <span dir="auto">{title}</span>

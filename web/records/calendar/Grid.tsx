@@ -61,6 +61,7 @@ export function Grid(props: Props) {
           <div
             key={date}
             className={classes.day}
+            data-date={date}
             data-beside={(month !== null && !date.startsWith(month)) || undefined}
             data-over={over === date || undefined}
             aria-label={format.date(date, 'long')}

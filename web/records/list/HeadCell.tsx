@@ -102,6 +102,15 @@ function HeadMenu({ tools: { t }, column, label, sortable, filterable, fixed, ve
       aria-haspopup="menu"
       aria-expanded={opened}
       onClick={() => setOpened((o) => !o)}
+      onKeyDown={(event) => {
+        const by = { ArrowRight: 16, ArrowLeft: -16 }[event.key];
+        if (!event.altKey || !by) return;
+        // The browser would go back a page.
+        event.preventDefault();
+        event.stopPropagation();
+        const sign = document.dir === 'rtl' ? -1 : 1;
+        verbs.width(path, clampWidth(column.width + by * sign));
+      }}
     >
       <IconChevronDown size={14} aria-hidden />
     </button>

@@ -19,6 +19,7 @@ import type { ObjectMeta } from '../../kernel/objects.ts';
 import { useRole } from '../../kernel/session.ts';
 import type { Tools } from '../fields/tools.ts';
 import { complete } from '../model/filter-tree.ts';
+import { printWidths } from '../model/search-params.ts';
 import { sortList } from '../model/sort.ts';
 import { changeView, deleteView, restoreView, saveView, type View, type ViewDraft } from '../views.ts';
 import classes from './list.module.css';
@@ -62,6 +63,11 @@ function addressOf(state: ListState): string {
       url.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     }
   } else if (view) url.searchParams.set('view', view.id);
+  // Widths that were dragged are this person's own until they are saved: the address tells them.
+  const kept = view && view.scope !== 'personal' ? (view.options.widths ?? {}) : {};
+  const dragged = Object.entries(state.options.widths ?? {}).filter(([path, width]) => kept[path] !== width);
+  const widths = printWidths(Object.fromEntries(dragged));
+  if (widths) url.searchParams.set('widths', widths);
   url.searchParams.delete('open');
   return url.href;
 }

@@ -5,7 +5,14 @@ import { usePreference } from '../../kernel/session.ts';
 import { type Column, type Layout as ColumnLayout, columnsOf } from '../model/columns.ts';
 import { complete, type Filter, sameFilter } from '../model/filter-tree.ts';
 import { fieldAt } from '../model/objects.ts';
-import { type Layout, type ListSearch, type OptionName, optionNames, readSearch } from '../model/search-params.ts';
+import {
+  type Layout,
+  type ListSearch,
+  type OptionName,
+  optionNames,
+  readSearch,
+  readWidths,
+} from '../model/search-params.ts';
 import { parseSort, printSort, type SortKey } from '../model/sort.ts';
 import type { View } from '../views.ts';
 import { useViewOrder } from './useViewOrder.ts';
@@ -47,6 +54,7 @@ const plain: Partial<ListSearch> = {
   columns: undefined,
   layout: undefined,
   at: undefined,
+  widths: undefined,
   ...Object.fromEntries(optionNames.map((name) => [name, undefined])),
 };
 
@@ -59,7 +67,10 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
   // Widths that were dragged and not saved are this person's own, for each view.
   const [liked, setLiked] = usePreference<ColumnLayout>(`list.${meta.name}${view ? `.${view.id}` : ''}`, {});
   const option = (name: OptionName) => (search[name] ?? view?.options[name]) || undefined;
-  const widths = useMemo(() => ({ ...view?.options.widths, ...liked.widths }), [view?.options.widths, liked.widths]);
+  const widths = useMemo(
+    () => ({ ...view?.options.widths, ...liked.widths, ...readWidths(search.widths) }),
+    [view?.options.widths, liked.widths, search.widths],
+  );
   const pinned = liked.pinned ?? view?.options.pinned;
 
   const layout = search.layout ?? view?.kind ?? 'list';
@@ -96,6 +107,7 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
       (search.columns !== undefined && search.columns !== view.columns.join(',')) ||
       layout !== view.kind ||
       liked.widths !== undefined ||
+      search.widths !== undefined ||
       liked.pinned !== undefined ||
       optionNames.some((name) => search[name] !== undefined && search[name] !== (view.options[name] ?? ''))
     : complete(filter) !== null || sort.length > 0 || Boolean(option('group')) || layout !== 'list';
@@ -135,8 +147,10 @@ export function useListState(meta: ObjectMeta, objects: ObjectMeta[], views: Vie
     },
     setPinned: (pinned) => setLiked({ ...liked, pinned }),
     setWidth: (path, width) => {
-      const { [path]: _, ...others } = liked.widths ?? {};
+      // What the address brought along becomes this person's own once they change it.
+      const { [path]: _, ...others } = { ...liked.widths, ...readWidths(search.widths) };
       setLiked({ ...liked, widths: width === null ? others : { ...others, [path]: width } });
+      if (search.widths) set({ widths: undefined });
     },
     reset: () => {
       if (view) setLiked({});

@@ -121,6 +121,8 @@ export function Canvas(props: Props) {
         });
       });
       mark.addTo(group);
+      // Else a mark is read out as its bare number.
+      mark.getElement()?.setAttribute('aria-label', name);
     }
     function nameOf(one: Named): HTMLElement {
       const item = document.createElement('li');

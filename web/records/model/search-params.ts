@@ -1,3 +1,4 @@
+import { narrowest, widest } from './columns.ts';
 import type { Filter } from './filter-tree.ts';
 
 export const layouts = ['list', 'board', 'calendar', 'timeline', 'map'] as const;
@@ -30,6 +31,8 @@ export interface ListSearch {
   sort?: string;
   q?: string;
   columns?: string;
+  /** Widths that were dragged and not saved, as `name:240,city:120`: what a copied address brings along. */
+  widths?: string;
   /** The record in the side panel. */
   open?: string;
 }
@@ -61,7 +64,23 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
     sort: raw.sort === '' ? '' : text(raw.sort),
     q: text(raw.q),
     columns: text(raw.columns),
+    widths: text(raw.widths),
     open: text(raw.open),
   };
   return Object.fromEntries(Object.entries(search).filter(([, v]) => v !== undefined));
 }
+
+/** Widths as an address says them. */
+export const printWidths = (widths: Record<string, number> | undefined): string | undefined =>
+  Object.entries(widths ?? {})
+    .map(([path, width]) => `${path}:${Math.round(width)}`)
+    .join(',') || undefined;
+
+/** What is no width falls out: anybody may have typed it. */
+export const readWidths = (text: string | undefined): Record<string, number> =>
+  Object.fromEntries(
+    (text ?? '').split(',').flatMap((part) => {
+      const [, path, width] = /^([\w.]{1,200}):(\d{2,3})$/.exec(part) ?? [];
+      return path && Number(width) >= narrowest && Number(width) <= widest ? [[path, Number(width)]] : [];
+    }),
+  );

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import { catalog } from '../../catalog.ts';
 import type { Field, Merging, ObjectDefinition } from '../../define.ts';
-import { decodeRow, referenceColumn } from '../../storage.ts';
+import { columnsOf, decodeRow, referenceColumn } from '../../storage.ts';
 import type { Change, KithRecord, Values } from '../../types.ts';
 import { sameValue } from '../../values.ts';
 
@@ -44,7 +44,7 @@ async function holdersOf(
       case 'record':
         return sql`(${sql.ref(`${field.name}_object`)} = ${def.name} and ${sql.ref(`${field.name}_id`)} = any(${losers}::uuid[]))`;
       case 'multi_reference':
-        return sql`${sql.ref(field.name)} && ${losers}::uuid[]`;
+        return sql`${sql.ref(columnsOf(field)[0]?.name ?? field.name)} && ${losers}::uuid[]`;
       default:
         return sql`${sql.ref(referenceColumn(field))} = any(${losers}::uuid[])`;
     }

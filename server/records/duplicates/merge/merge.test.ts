@@ -234,3 +234,21 @@ test('rules say whose value stays: the newest, the most complete, the most trust
   await merge('companies', f, [e]);
   expect((await get('companies', f)).phone).toBe('+49 30 1000002');
 });
+
+test('a list of people names the one that stays in the place of the other, and again the other once they are taken apart', async () => {
+  const [a, b, c] = [
+    await make('people', { first_name: 'Uma', last_name: 'Berg' }),
+    await make('people', { first_name: 'Uma', last_name: 'Bergh' }),
+    await make('people', { first_name: 'Ivo', last_name: 'Lund' }),
+  ];
+  const meeting = await make('meetings', {
+    subject: 'Kick-off',
+    starts_at: '2027-03-01T09:00:00Z',
+    ends_at: '2027-03-01T10:00:00Z',
+    guests: [b, c],
+  });
+  const id = await merge('people', a, [b]);
+  expect((await get('meetings', meeting)).guests).toEqual([a, c]);
+  await unmerge(id);
+  expect((await get('meetings', meeting)).guests).toEqual([b, c]);
+});
