@@ -2,6 +2,7 @@ import type { Change } from '../records/types.ts';
 import { makeNotes, makeTasks } from './activities.ts';
 import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
+import { type ContractSample, makeContracts } from './contracts.ts';
 import { makeDeals, makeProducts } from './deals.ts';
 import { makeLeads } from './leads.ts';
 import { makeSelling } from './selling.ts';
@@ -11,6 +12,7 @@ export interface SampleData {
   /** In the order in which they can be written. */
   changes: Change[];
   deals: Deal[];
+  phases: ContractSample['phases'];
 }
 
 /** A maker of sensors, its customers and two years of its sales. The same seed gives the same business. */
@@ -25,6 +27,7 @@ export function generate(making: Making): SampleData {
   const inquiries = makeLeads(making, { deals, people, colleagues, products });
   tellLifecycles(making, people, deals);
   const selling = makeSelling(making, companies, products, deals, colleagues);
+  const contracts = makeContracts(making, deals, products);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -45,8 +48,10 @@ export function generate(making: Making): SampleData {
       ...creates('lead_answer', inquiries.answers),
       ...creates('task', [...tasks, ...inquiries.tasks]),
       ...creates('note', notes),
+      ...contracts.changes,
     ],
     deals,
+    phases: contracts.phases,
   };
 }
 

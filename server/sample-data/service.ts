@@ -1,3 +1,4 @@
+import { tellPastPhases } from '../commerce/subscriptions/service.ts';
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
 import { recordAudit } from '../records/audit.ts';
@@ -21,7 +22,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
   return inTransaction({ ...ctx, origin: { kind: 'sample' } }, async (ctx) => {
     await holdSample(ctx.db, ctx.workspace.schema);
     if (await loadedSample(ctx.db)) throw conflict('The sample data are here already');
-    const { changes, deals } = generate(await makingFor(ctx));
+    const { changes, deals, phases } = generate(await makingFor(ctx));
     const changeSet = await openChangeSet(ctx, { reason: 'Sample data' });
     for (let i = 0; i < changes.length; i += CHUNK) {
       await write(ctx, changes.slice(i, i + CHUNK), { changeSet, system: true, returning: false });
@@ -32,6 +33,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
         visits.map((v) => ({ deal: id, stage: v.stage, since: v.entered_at, until: v.left_at })),
       ),
     );
+    await tellPastPhases(ctx, phases, changeSet);
     await recordAudit(ctx, { action: 'sample_data.loaded', detail: { change_set: changeSet } });
     return (await loadedSample(ctx.db)) as LoadedSample;
   });

@@ -166,7 +166,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
     obligations: await made('/obligations', { name: 'Report', contract: records.contracts }),
     'call-offs': await made('/call-offs', { framework: records.frameworks, quantity: 1, due_on: '2026-06-01' }),
-    'service-entries': await made('/service-entries', { name: 'Oiled', asset: records.assets }),
+    'service-entries': await made('/service-entries', { name: 'Oiled', asset: records['installed-products'] }),
     phases: await firstPhase(ctx, records.subscriptions as string),
     'change sets': changeSet as string,
     stages: await first('/stages'),

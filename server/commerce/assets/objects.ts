@@ -14,11 +14,11 @@ import { assetRules, serviceEntryRules } from './rules.ts';
 
 /** A product that a customer has: what was sold to them, or stands at their place. */
 export const asset = defineObject('asset', {
-  plural: 'assets',
+  plural: 'installed-products',
   label: 'Installed product',
   labels: 'Installed base',
   title: 'name',
-  icon: 'devices',
+  icon: 'tools',
   area: 'service',
   duplicates: ['serial_number'],
   rules: assetRules,

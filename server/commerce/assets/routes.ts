@@ -9,7 +9,7 @@ const config = { access: 'records' } as const;
 
 export function assetRoutes(app: App): void {
   const answers = { tags: ['Installed base'], params: assetPath, response: { 200: z.record(z.string(), z.unknown()) } };
-  const path = '/api/v1/assets/:id';
+  const path = '/api/v1/installed-products/:id';
 
   app.post(
     `${path}/retirement`,

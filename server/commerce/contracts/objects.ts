@@ -26,7 +26,7 @@ export const units = [
 export const contract = defineObject('contract', {
   plural: 'contracts',
   title: 'name',
-  icon: 'file-certificate',
+  icon: 'certificate',
   area: 'commerce',
   duplicates: ['external_id'],
   rules: contractRules,

@@ -20,7 +20,7 @@ export const framework = defineObject('framework', {
   label: 'Framework agreement',
   labels: 'Framework agreements',
   title: 'name',
-  icon: 'contract',
+  icon: 'clipboard-list',
   area: 'commerce',
   rules: frameworkRules,
   events: ['framework.signed', 'framework.ended', 'framework.reopened'],

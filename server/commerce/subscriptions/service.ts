@@ -195,6 +195,43 @@ export async function followPhases(ctx: Context): Promise<number> {
   }
 }
 
+export interface PastPhase {
+  subscription: string;
+  kind: PhaseKind;
+  from_on: string;
+  product: string | null;
+  quantity: number;
+  /** In the workspace's currency. */
+  unit_price: string;
+  billing_period: string;
+  reason?: string | null;
+}
+
+/** Tells what subscriptions went through before Kith knew of them, and brings them up to date with it. */
+export async function tellPastPhases(ctx: Context, past: PastPhase[], changeSet?: string): Promise<void> {
+  requirePermission(ctx, 'subscription', 'import');
+  if (past.length === 0) return;
+  const told = past.map(({ subscription, reason, ...phase }) =>
+    createPhase(subscription, {
+      ...phase,
+      unit_price: canonicalMoney(phase.unit_price, ctx.workspace.currency),
+      id: uuidv7(),
+      reason: reason ?? null,
+    }),
+  );
+  const options = { changeSet, system: true, returning: false };
+  await write(unlimited(ctx), told, options);
+  const ids = [...new Set(past.map((phase) => phase.subscription))];
+  const phases = await phasesOfMany(ctx, ids);
+  const day = today(ctx.now(), ctx.workspace.timeZone);
+  const changes = ids.map((id): Change => {
+    const own = phases.get(id) ?? [];
+    const made = own.filter((p) => p.kind !== 'start' && p.kind !== 'trial').length;
+    return { op: 'update', object: 'subscription', id, values: { ...stateOn(own, day), changes_made: made } };
+  });
+  await write(unlimited(ctx), changes, options);
+}
+
 /** Ends subscriptions with their contract; used inside the contract's own transaction. */
 export async function endWithContract(
   ctx: Context,

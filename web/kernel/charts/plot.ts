@@ -54,8 +54,10 @@ const isSideways = (kind: ChartKind) => kind === 'sideways bars';
 function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fontFamily: string) {
   const colours = ink[scheme];
   const sideways = isSideways(kind);
+  const stacked = kind === 'stacked bars';
+  const falls = kind === 'waterfall';
   // Few bars carry their figures and need no axis; of many, the highest does.
-  const alone = kind !== 'line' && series.length === 1;
+  const alone = kind !== 'line' && !falls && series.length === 1;
   const direct = alone && (sideways || rows.length <= 6);
   const highest = Math.max(...rows.map((row) => row.values[0] ?? 0));
   const font = { color: colours.dimmed, fontSize: 12, fontFamily };
@@ -65,11 +67,18 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
     inverse: sideways,
     axisTick: { show: false },
     axisLine: { show: !sideways, lineStyle: { color: colours.axis } },
-    axisLabel: { ...font, ...(sideways ? { width: 118, overflow: 'truncate' as const } : { hideOverlap: true }) },
+    axisLabel: {
+      ...font,
+      ...(sideways
+        ? { width: 118, overflow: 'truncate' as const }
+        : falls
+          ? { interval: 0, width: 74, overflow: 'truncate' as const }
+          : { hideOverlap: true }),
+    },
   };
   const value = {
     type: 'value' as const,
-    min: 0,
+    ...(stacked ? {} : { min: falls ? groundOf(rows) : 0 }),
     max: series[0]?.max,
     splitNumber: 3,
     show: !direct,
@@ -102,39 +111,104 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
     },
     xAxis: sideways ? value : category,
     yAxis: sideways ? category : value,
-    series: series.map((one, at) => ({
-      type: kind === 'line' ? ('line' as const) : ('bar' as const),
-      name: one.name,
-      cursor: onPick ? 'pointer' : 'default',
-      barMaxWidth: sideways ? 18 : 44,
-      barGap: '12%',
-      showSymbol: rows.length <= 40,
-      symbol: 'circle',
-      symbolSize: 6,
-      connectNulls: false,
-      lineStyle: { width: 2 },
-      itemStyle: {
-        borderRadius: sideways ? [0, 3, 3, 0] : [3, 3, 0, 0],
-        ...(one.faded ? { color: colours.faded } : {}),
-      },
-      emphasis: { focus: 'none' as const },
-      label: {
-        show: alone,
-        position: sideways ? ('right' as const) : ('top' as const),
-        color: colours.text,
-        fontSize: 12,
-        formatter: (point: { dataIndex: number }) => {
-          const figure = rows[point.dataIndex]?.values[at];
-          if (figure == null || (figure === 0 && !sideways)) return '';
-          return direct || figure === highest ? one.short(figure) : '';
-        },
-      },
-      data: rows.map((row) => ({
-        value: row.values[at] ?? null,
-        itemStyle: row.colour === undefined ? undefined : { color: palette[scheme][row.colour % 8] },
-      })),
-    })),
+    series: falls
+      ? fallingSeries(rows, series, palette[scheme], colours, onPick !== undefined)
+      : series.map((one, at) => ({
+          ...(stacked ? { stack: 'all' } : {}),
+          type: kind === 'line' ? ('line' as const) : ('bar' as const),
+          name: one.name,
+          cursor: onPick ? 'pointer' : 'default',
+          barMaxWidth: sideways ? 18 : 44,
+          barGap: '12%',
+          showSymbol: rows.length <= 40,
+          symbol: 'circle',
+          symbolSize: 6,
+          connectNulls: false,
+          lineStyle: { width: 2 },
+          itemStyle: {
+            borderRadius: stacked ? 0 : sideways ? [0, 3, 3, 0] : [3, 3, 0, 0],
+            ...(one.faded ? { color: colours.faded } : {}),
+          },
+          emphasis: { focus: 'none' as const },
+          label: {
+            show: alone,
+            position: sideways ? ('right' as const) : ('top' as const),
+            color: colours.text,
+            fontSize: 12,
+            formatter: (point: { dataIndex: number }) => {
+              const figure = rows[point.dataIndex]?.values[at];
+              if (figure == null || (figure === 0 && !sideways)) return '';
+              return direct || figure === highest ? one.short(figure) : '';
+            },
+          },
+          data: rows.map((row) => ({
+            value: row.values[at] ?? null,
+            itemStyle: row.colour === undefined ? undefined : { color: palette[scheme][row.colour % 8] },
+          })),
+        })),
   };
+}
+
+/**
+ * Where the axis of a waterfall begins. Its moves, not its totals, are what one looks at: where they are small beside the
+ * totals, the ground is raised to just below them.
+ */
+function groundOf(rows: ChartRow[]): number {
+  let at = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = 0;
+  for (const row of rows) {
+    at = row.total ? (row.values[0] ?? 0) : at + (row.values[0] ?? 0);
+    lowest = Math.min(lowest, at);
+    highest = Math.max(highest, at);
+  }
+  if (lowest <= 0 || (highest - lowest) / highest > 0.25) return 0;
+  const room = Math.max((highest - lowest) * 0.6, highest * 0.01);
+  const step = 10 ** Math.floor(Math.log10(room));
+  return Math.max(0, Math.floor((lowest - room) / step) * step);
+}
+
+/** A waterfall: the bar of each row floats from where the last one ended; an unseen one carries it. */
+function fallingSeries(
+  rows: ChartRow[],
+  series: ChartSeries[],
+  colours: readonly string[],
+  { text, faded }: { text: string; faded: string },
+  picks: boolean,
+) {
+  let at = 0;
+  const bars = rows.map((row) => {
+    const value = row.values[0] ?? 0;
+    const from = row.total ? 0 : at;
+    at = from + value;
+    return { from: Math.min(from, at), size: Math.abs(value), row, value };
+  });
+  const common = { type: 'bar' as const, stack: 'all', barMaxWidth: 56, emphasis: { focus: 'none' as const } };
+  return [
+    {
+      ...common,
+      silent: true,
+      itemStyle: { color: 'transparent' },
+      tooltip: { show: false },
+      data: bars.map((bar) => bar.from),
+    },
+    {
+      ...common,
+      name: series[0]?.name,
+      cursor: picks ? 'pointer' : 'default',
+      label: {
+        show: true,
+        position: 'top' as const,
+        color: text,
+        fontSize: 12,
+        formatter: (point: { dataIndex: number }) => series[0]?.short(bars[point.dataIndex]?.value ?? 0) ?? '',
+      },
+      data: bars.map(({ size, row }) => ({
+        value: size,
+        itemStyle: { borderRadius: 3, color: row.total ? faded : colours[(row.colour ?? 0) % colours.length] },
+      })),
+    },
+  ];
 }
 
 /** The hover card, built as elements: names of records are text here, never markup. */

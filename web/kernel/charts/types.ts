@@ -1,4 +1,8 @@
-export type ChartKind = 'bars' | 'sideways bars' | 'line';
+/**
+ * `stacked bars`: the series of a row on top of each other, falling ones below the line. `waterfall`: each row begins where the
+ * one before ended, unless it is a `total`; `values[0]` is its change, or the total.
+ */
+export type ChartKind = 'bars' | 'sideways bars' | 'line' | 'stacked bars' | 'waterfall';
 
 /** One bar, or one point of each line: a row of the chart's table too. */
 export interface ChartRow {
@@ -13,6 +17,8 @@ export interface ChartRow {
   notes?: string[];
   /** A place in the palette, where a row has a colour of its own. */
   colour?: number;
+  /** Of a waterfall: stands on the ground by itself. */
+  total?: boolean;
 }
 
 export interface ChartSeries {

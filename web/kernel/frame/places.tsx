@@ -1,11 +1,14 @@
 import {
+  IconCalendarRepeat,
   IconChartDots,
+  IconChartLine,
   IconCopyCheck,
   IconFileImport,
   IconHome,
   IconInbox,
   IconReportAnalytics,
   IconSettings,
+  IconShieldCheck,
   IconTrash,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -53,6 +56,27 @@ const pages: Page[] = [
     icon: <IconReportAnalytics size={16} aria-hidden />,
     area: 'sales',
     reads: 'deal',
+  },
+  {
+    to: '/recurring-revenue',
+    word: 'recurring_revenue',
+    icon: <IconChartLine size={16} aria-hidden />,
+    area: 'commerce',
+    reads: 'subscription',
+  },
+  {
+    to: '/renewals',
+    word: 'renewals',
+    icon: <IconCalendarRepeat size={16} aria-hidden />,
+    area: 'commerce',
+    reads: 'contract',
+  },
+  {
+    to: '/warranties',
+    word: 'warranties',
+    icon: <IconShieldCheck size={16} aria-hidden />,
+    area: 'service',
+    reads: 'asset',
   },
 ];
 

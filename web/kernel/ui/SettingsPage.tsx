@@ -9,6 +9,7 @@ const groups = [
   { name: 'workspace', parts: ['profile', 'workspace', 'members', 'teams', 'roles'] },
   { name: 'records', parts: ['objects', 'work'] },
   { name: 'sales', parts: ['pipelines', 'lead-sources', 'qualification', 'assignment', 'scoring'] },
+  { name: 'sales', parts: ['pipelines', 'contracts'] },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
   { name: 'safety', parts: ['audit', 'backups'] },
 ] as const;

@@ -48,7 +48,9 @@ const shownRows = 5;
 function RelatedList({ tools, meta, record, related }: Props & { related: Related }) {
   const { t, labels } = tools;
   const { object, field } = related;
-  const filter = { field: field.name, op: 'eq', value: record.id };
+  // A link to a record of any object says which object it is.
+  const value = field.type === 'record' ? { object: meta.name, id: record.id } : record.id;
+  const filter = { field: field.name, op: 'eq', value };
   const end = endField(object);
   const { data } = useQuery({
     queryKey: ['records', object.name, 'related', field.name, record.id],
