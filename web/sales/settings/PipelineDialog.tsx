@@ -5,7 +5,7 @@ import { changed } from '../../kernel/notify.ts';
 import { FormProblem } from '../../kernel/ui/FormProblem.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import type { Pipeline } from '../../records/deals/stages.ts';
-import { refreshSales } from './moving.ts';
+import { refreshSales } from './refresh.ts';
 
 interface Props {
   /** Null for a new one. */

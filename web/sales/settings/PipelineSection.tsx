@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconPlus, IconStar, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconDots, IconPencil, IconPlus, IconStar, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
@@ -8,11 +8,10 @@ import { queryClient } from '../../kernel/queries.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { type Pipeline, pipelinesQuery, type Stage } from '../../records/deals/stages.ts';
 import { DealsLink } from './DealsLink.tsx';
-import { refreshSales } from './moving.ts';
-import { counterpart } from './order.ts';
 import { PipelineDialog } from './PipelineDialog.tsx';
 import classes from './pipelines.module.css';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { refreshSales } from './refresh.ts';
 import { StageDialog } from './StageDialog.tsx';
 import { StageList } from './StageList.tsx';
 
@@ -36,6 +35,25 @@ export function PipelineSection({ pipeline, stages, all, deals, mayWrite }: Prop
   const others = all.filter((one) => one.pipeline.id !== pipeline.id);
   const close = () => setOpen(null);
 
+  const place = all.findIndex((one) => one.pipeline.id === pipeline.id);
+  /** Gives every pipeline the place it has now, so that none shares one, with this one moved. */
+  const move = async (to: number) => {
+    const order = all.map((one) => one.pipeline).filter((one) => one.id !== pipeline.id);
+    order.splice(to, 0, pipeline);
+    const placed = order.map((one, index) => ({ ...one, position: index + 1 }));
+    const operations = placed
+      .filter((one) => one.position !== all.find(({ pipeline: { id } }) => id === one.id)?.pipeline.position)
+      .map(({ id, position }) => ({ op: 'update', id, values: { position } }));
+    queryClient.setQueryData(pipelinesQuery.queryKey, placed);
+    try {
+      const { changeSet } = await api.postWithMeta('/pipelines/batch', { operations, atomic: true });
+      changed(t('stages.moved', { name: pipeline.name, place: to + 1 }), changeSet);
+    } catch (error) {
+      failed(error);
+    } finally {
+      void refreshSales();
+    }
+  };
   const makeDefault = async () => {
     queryClient.setQueryData(pipelinesQuery.queryKey, (now) =>
       now?.map((one) => ({ ...one, is_default: one.id === pipeline.id })),
@@ -82,6 +100,20 @@ export function PipelineSection({ pipeline, stages, all, deals, mayWrite }: Prop
               <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setOpen('rename')}>
                 {t('pipelines.rename')}
               </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowUp size={16} />}
+                disabled={place === 0}
+                onClick={() => void move(place - 1)}
+              >
+                {t('stages.up')}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowDown size={16} />}
+                disabled={place === all.length - 1}
+                onClick={() => void move(place + 1)}
+              >
+                {t('stages.down')}
+              </Menu.Item>
               {!pipeline.is_default && (
                 <Menu.Item leftSection={<IconStar size={16} />} onClick={() => void makeDefault()}>
                   {t('pipelines.make_default')}
@@ -120,13 +152,6 @@ export function PipelineSection({ pipeline, stages, all, deals, mayWrite }: Prop
           deals={count}
           choices={others.map((one) => ({ value: one.pipeline.id, label: one.pipeline.name }))}
           proposed={(others.find((one) => one.pipeline.is_default) ?? others[0])?.pipeline.id}
-          plan={(id) => {
-            const there = others.find((one) => one.pipeline.id === id)?.stages ?? [];
-            return stages.flatMap((stage) => {
-              const to = counterpart(stage, there);
-              return to ? [{ from: stage.id, to }] : [];
-            });
-          }}
           meaning={() => t('remove.by_kind')}
           refusal={removing.refusal}
           onClose={() => setRemoving(null)}

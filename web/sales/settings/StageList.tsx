@@ -13,10 +13,10 @@ import { api } from '../../kernel/client.ts';
 import { changed, failed } from '../../kernel/notify.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import { type Pipeline, type Stage, stagesQuery } from '../../records/deals/stages.ts';
-import { refreshSales } from './moving.ts';
 import { isLastOfKind, peersOf, reordered, withPositions } from './order.ts';
 import type { WithStages } from './PipelineSection.tsx';
 import classes from './pipelines.module.css';
+import { refreshSales } from './refresh.ts';
 import { StageRow } from './StageRow.tsx';
 
 interface Props {

@@ -9,11 +9,11 @@ import { changed, messageOf } from '../../kernel/notify.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import type { Pipeline, Stage } from '../../records/deals/stages.ts';
 import { DealsLink } from './DealsLink.tsx';
-import { refreshSales } from './moving.ts';
 import { nextHome } from './order.ts';
 import type { WithStages } from './PipelineSection.tsx';
 import classes from './pipelines.module.css';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { refreshSales } from './refresh.ts';
 import { StageDialog } from './StageDialog.tsx';
 
 interface Props {
@@ -104,6 +104,7 @@ export function StageRow({ pipeline, stage, place, places, last, deals, all, may
       <span className={classes.kind}>
         <Badge color={colors[stage.kind]}>{t(`kinds.${stage.kind}`)}</Badge>
       </span>
+      <span className={classes.age}>{stage.age_limit ? t('stages.age', { count: stage.age_limit }) : ''}</span>
       <span className={classes.probability}>{format.percent(stage.probability)}</span>
       <span className={classes.deals}>
         <DealsLink object="stage" id={stage.id} name={stage.name} count={deals} />
@@ -153,10 +154,6 @@ export function StageRow({ pipeline, stage, place, places, last, deals, all, may
             items: one.stages.map(({ id, name }) => ({ value: id, label: name })),
           }))}
           proposed={nextHome(siblings, stage)?.id}
-          plan={(id) => {
-            const to = stageNamed(id);
-            return to ? [{ from: stage.id, to }] : [];
-          }}
           meaning={(id) => {
             const kind = stageNamed(id)?.kind;
             return kind && kind !== stage.kind ? t(`remove.becomes_${kind}`) : undefined;

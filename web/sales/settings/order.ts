@@ -52,10 +52,3 @@ export function nextHome(stages: Stage[], stage: Stage): Stage | undefined {
   const at = peers.findIndex((s) => s.id === stage.id);
   return peers[at - 1] ?? peers[at + 1] ?? stages.find((s) => s.id !== stage.id);
 }
-
-/** The stage of another pipeline that stands for this one: of its name, else the first of its kind. Won stays won. */
-export function counterpart(stage: Stage, there: Stage[]): Stage | undefined {
-  const peers = peersOf(there, stage);
-  const name = stage.name.trim().toLowerCase();
-  return peers.find((s) => s.name.trim().toLowerCase() === name) ?? peers[0] ?? there[0];
-}
