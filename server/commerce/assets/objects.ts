@@ -53,6 +53,8 @@ export const asset = defineObject('asset', {
     parent: reference('asset', { inverse: 'parts', label: 'Part of', help: 'The larger thing that it is built into' }),
     contract: reference('contract', { inverse: 'assets', help: 'The contract that covers it' }),
     owner: member({ inverse: 'assets' }),
+    order: reference('order', { inverse: 'assets', help: 'The order that it came from' }),
+    order_line: reference('order_line', { inverse: 'assets', help: 'The line of the order that it came from' }),
     retired_on: date({ writable: 'system' }),
     retired_reason: text({ max: 500, writable: 'system' }),
     replaced_by: reference('asset', { inverse: 'replaces', writable: 'system' }),

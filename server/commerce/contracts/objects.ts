@@ -131,6 +131,7 @@ export const contract = defineObject('contract', {
     customisation: percent({ min: 0, max: 100, help: 'The share of the service that may be adapted to this customer' }),
     customisation_used: percent({ min: 0, max: 100, help: 'How much of that has been used' }),
     deal: reference('deal', { inverse: 'contracts', help: 'The deal that it came from' }),
+    order: reference('order', { inverse: 'contracts', help: 'The order that it came from' }),
     files: file(),
     terms: longText(),
     external_id: text({

@@ -81,6 +81,7 @@ export const subscription = defineObject('subscription', {
     cancelled_on: date({ writable: 'system' }),
     cancel_reason: text({ max: 500, writable: 'system' }),
     deal: reference('deal', { inverse: 'subscriptions', help: 'The deal that it came from' }),
+    order_line: reference('order_line', { inverse: 'subscriptions', help: 'The line of the order that it came from' }),
     description: longText(),
     external_id: text({
       label: 'External ID',
