@@ -16,7 +16,11 @@ import { type EntryRow, type KindParts, type Position, rowsOf, timelineRows, tit
 import type { Timeline, TimelineEntry } from './schema.ts';
 
 /** Whose notes, tasks and milestones show in whose timeline too, by the names that the links have there. */
-const belongings: Record<string, string[]> = { company: ['people', 'deals'], person: ['deals'] };
+const belongings: Record<string, string[]> = {
+  company: ['people', 'deals', 'leads'],
+  person: ['deals', 'leads'],
+  deal: ['leads'],
+};
 
 export interface TimelinePage {
   cursor?: string;

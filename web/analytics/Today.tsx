@@ -1,11 +1,13 @@
 import { Checkbox, SegmentedControl } from '@mantine/core';
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '../kernel/client.ts';
 import { useFormat } from '../kernel/format.ts';
 import { useLabels, useObjects } from '../kernel/objects.ts';
-import { usePreference } from '../kernel/session.ts';
+import { useCan, usePreference } from '../kernel/session.ts';
 import { ErrorState, MoneyText, SkeletonRows } from '../kernel/ui/index.ts';
 import { type NeedyDeal, type Scope, type Task, useFinishTask, useNeedyDeals, useTasks } from './api.ts';
 import { due, type Filter, needsMe, reasonsOf } from './filters.ts';
@@ -43,11 +45,38 @@ export function Today({ today, quiet }: Props) {
           ]}
         />
       </div>
+      <LeadsLine />
       <div className={classes.today}>
         <Tasks scope={scope} today={today} />
         <Deals scope={scope} today={today} />
       </div>
     </section>
+  );
+}
+
+/** New leads to work, in one line; nothing where there are none. */
+function LeadsLine() {
+  const { t } = useTranslation('analytics');
+  const format = useFormat();
+  const mayRead = useCan('lead', 'read');
+  const { data } = useQuery({
+    queryKey: ['records', 'lead', 'inbox'],
+    queryFn: () => api.get<{ all: number; overdue: number; hot: number }>('/lead-inbox'),
+    enabled: mayRead,
+  });
+  if (!data || data.all === 0) return null;
+  const link = (show: string, text: string) => (
+    <Link to="/lead-inbox" search={{ show } as never} className={classes.itemTitle}>
+      {text}
+    </Link>
+  );
+  const count = (n: number) => ({ count: n, n: format.number(n) });
+  return (
+    <p className={classes.quiet}>
+      {link('all', t('leads.all', count(data.all)))}
+      {data.hot > 0 && <> · {link('hot', t('leads.hot', count(data.hot)))}</>}
+      {data.overdue > 0 && <> · {link('overdue', t('leads.overdue', count(data.overdue)))}</>}
+    </p>
   );
 }
 

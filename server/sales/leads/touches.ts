@@ -10,6 +10,8 @@ import { UNANSWERED } from './rules.ts';
 /** What counts as having been in touch: which records about a lead, and when it was. Objects that are not there are passed over. */
 const KINDS: Array<{ object: string; when: Filter; at: string[] }> = [
   { object: 'task', when: { field: 'done_at', op: 'not_empty' }, at: ['done_at'] },
+  { object: 'call', when: { and: [] }, at: ['started_at'] },
+  { object: 'meeting', when: { field: 'status', op: 'eq', value: 'held' }, at: ['starts_at'] },
 ];
 
 /** The objects whose events may change how often a lead was touched. */

@@ -192,6 +192,7 @@ export const moreIcons: Record<string, ComponentType<{ size?: number; 'aria-hidd
   'building-hospital': IconBuildingHospital,
   'building-church': IconBuildingChurch,
   door: IconDoor,
+  inbox: IconInbox,
   key: IconKey,
   bed: IconBed,
   armchair: IconArmchair,

@@ -81,7 +81,7 @@ export default function QualificationPage() {
           {t('criteria.none_text')}
         </EmptyState>
       ) : (
-        <table className={classes.table}>
+        <table className={`${classes.table} ${classes.settled}`}>
           <tbody>
             {data.map((one, i) => (
               <tr key={one.id}>

@@ -147,6 +147,8 @@ function useEvents(): string[] {
     'lead.inquired_again',
     'lead.accepted',
     'lead.returned',
+    'meeting.held',
+    'call.logged',
     ...about.flatMap((one) => [
       `${one.name}.created`,
       ...(one.name === 'task' ? ['task.completed'] : one.name === 'note' ? [] : [`${one.name}.updated`]),

@@ -194,7 +194,9 @@ function RuleWords({ rule }: { rule: KeptScoreRule }) {
     <div>
       <b>{rule.name}</b>
       <div>
-        {rule.kind === 'event' && t('scoring.when', { event: rule.event })}{' '}
+        {rule.kind === 'event' &&
+          rule.event &&
+          t('scoring.when', { event: t(`event.${rule.event.replace('.', '_')}`, { defaultValue: rule.event }) })}{' '}
         {rule.filter && meta ? <FilterWords tools={tools} meta={meta} filter={rule.filter} /> : null}
       </div>
       {more.length > 0 && <div className={classes.quiet}>{more.join(' · ')}</div>}
