@@ -17,7 +17,7 @@ const FREE_MAIL = new Set(
 /** The domain of an e-mail address that belongs to a company; null for none, and for mail houses. */
 export function companyDomain(email: unknown): string | null {
   const domain = typeof email === 'string' ? email.trim().toLowerCase().split('@')[1] : undefined;
-  return domain && domain.includes('.') && !FREE_MAIL.has(domain) ? domain : null;
+  return domain?.includes('.') && !FREE_MAIL.has(domain) ? domain : null;
 }
 
 /**
