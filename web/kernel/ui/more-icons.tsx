@@ -343,7 +343,6 @@ export const moreIcons: Record<string, ComponentType<{ size?: number; 'aria-hidd
   'file-certificate': IconFileCertificate,
   'git-branch': IconGitBranch,
   'hand-stop': IconHandStop,
-  inbox: IconInbox,
   list: IconList,
   'list-check': IconListCheck,
   'list-details': IconListDetails,
