@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { fill } from './data.ts';
 import { startKith } from './kith.ts';
 import { measureAssignment } from './measures/assignment.ts';
+import { measureBoard } from './measures/board.ts';
 import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
 import { measureDuplicates } from './measures/duplicates.ts';
@@ -20,19 +21,21 @@ const parts = [
   'requests',
   'import',
   'bulk',
+  'board',
   'large',
   'platform',
   'duplicates',
   'assignment',
   'bundle',
 ] as const;
-const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--seconds 4] [--rounds 5] [--keep]`;
+const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: parts.join(',') },
     people: { type: 'string', default: '1000000' },
     deals: { type: 'string', default: '200000' },
+    board: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '5' },
@@ -116,6 +119,11 @@ async function work(): Promise<void> {
     if (only.has('platform')) {
       say('a hundred custom fields');
       keep(await measurePlatform(kith, seconds * 2));
+    }
+    if (only.has('board')) {
+      say('a board of open deals only');
+      await fill(kith, { people: 1000, companies: 2000, deals: Number(values.board) });
+      keep(await measureBoard(kith, seconds));
     }
   } finally {
     await kith.stop();

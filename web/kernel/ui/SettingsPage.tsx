@@ -8,9 +8,10 @@ import classes from './settings.module.css';
 const groups = [
   { name: 'workspace', parts: ['profile', 'workspace', 'members', 'teams', 'roles'] },
   { name: 'records', parts: ['objects', 'work'] },
-  { name: 'sales', parts: ['pipelines', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring'] },
-  { name: 'sales', parts: ['pipelines', 'guards', 'contracts'] },
-  { name: 'sales', parts: ['pipelines', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'] },
+  {
+    name: 'sales',
+    parts: ['pipelines', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'],
+  },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
   { name: 'safety', parts: ['audit', 'backups'] },
 ] as const;
