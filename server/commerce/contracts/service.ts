@@ -195,14 +195,6 @@ export async function takeBackFromDeal(
   }
 }
 
-/** The day from which a renewal deal is made: so many days before notice has to be given, or before the end. */
-export const renewalDay = (contract: KithRecord, usualDays: number): string | null => {
-  const from = (contract.cancel_by ?? contract.ends) as string | null;
-  return from && addDays(from, -Number(contract.renewal_days ?? usualDays));
-};
-
-export const nextCheckIn = (from: string, months: number): string => addMonths(from, months);
-
 /** Ticks an obligation off; one that repeats comes again for its next day. */
 export async function fulfilObligation(ctx: Context, id: string, on?: string | null): Promise<Kept> {
   requirePermission(ctx, 'obligation', 'update');
