@@ -46,7 +46,7 @@ export function generate(making: Making): SampleData {
       ...creates('score_rule', inquiries.scoreRules),
       ...creates('lead', inquiries.leads),
       ...creates('lead_answer', inquiries.answers),
-      ...creates('task', [...tasks, ...inquiries.tasks]),
+      ...creates('task', inquiries.tasks),
       ...creates('note', notes),
       ...contracts.changes,
     ],
