@@ -10,7 +10,7 @@ const groups = [
   { name: 'records', parts: ['objects', 'work'] },
   {
     name: 'sales',
-    parts: ['pipelines', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'],
+    parts: ['documents', 'pipelines', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'],
   },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
   { name: 'safety', parts: ['audit', 'backups'] },

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { decimalOf, newRow, sumOf, toLines } from './model.ts';
+
+test('numbers are read as people of either habit type them', () => {
+  expect(['1,5', '1.5', '1.234,50', '1,234.50', '12 000', "1'000", '', '.5', '7.'].map(decimalOf)).toEqual([
+    '1.5',
+    '1.5',
+    '1234.50',
+    '1234.50',
+    '12000',
+    '1000',
+    '0',
+    '0.5',
+    '7',
+  ]);
+  expect(['-1', 'abc', '1e5', '1.2.3'].map(decimalOf)).toEqual([null, null, null, null]);
+});
+
+test('what is optional counts once it is chosen, and a line without words is not sent', () => {
+  const rows = [
+    newRow({ description: 'Sensor', unit_price: '100', tax_rate: '19' }),
+    newRow({ description: 'Training', unit_price: '50', tax_rate: '19', optional: true }),
+    newRow(),
+  ];
+  expect(sumOf(rows, 'EUR', {}).gross).toBe('119.00');
+  expect(
+    sumOf(
+      rows.map((r) => ({ ...r, chosen: true })),
+      'EUR',
+      {},
+    ).gross,
+  ).toBe('178.50');
+  expect(toLines(rows)).toHaveLength(2);
+});
