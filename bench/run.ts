@@ -12,6 +12,7 @@ import { measureDuplicates } from './measures/duplicates.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLarge } from './measures/large.ts';
 import { measurePlatform } from './measures/platform.ts';
+import { measureQuotes } from './measures/quotes.ts';
 import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
 import { type Line, print } from './table.ts';
@@ -27,6 +28,8 @@ const parts = [
   'duplicates',
   'assignment',
   'bundle',
+  ,
+  'quotes',
 ] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--seconds 4] [--rounds 5] [--keep]`;
 
@@ -60,7 +63,8 @@ const keep = (more: Line[]) => {
 
 try {
   if (only.has('start')) await start();
-  if (parts.some((part) => !['start', 'bundle'].includes(part) && only.has(part))) await work();
+  if (parts.some((part) => !['start', 'bundle', 'quotes'].includes(part) && only.has(part))) await work();
+  if (only.has('quotes')) keep(await measureQuotes());
   if (only.has('bundle')) keep(measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);

@@ -58,6 +58,8 @@ export function pageHeaders(html: string, https: boolean, tiles: string[]): Reco
     "font-src 'self' data:",
     "connect-src 'self'",
     "worker-src 'self' blob:",
+    // A document that was made a moment ago, beside what it is made from.
+    "frame-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
