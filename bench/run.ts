@@ -28,7 +28,6 @@ const parts = [
   'duplicates',
   'assignment',
   'bundle',
-  ,
   'quotes',
 ] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--seconds 4] [--rounds 5] [--keep]`;
