@@ -6,6 +6,7 @@ import { type ContractSample, makeContracts } from './contracts.ts';
 import { makeDeals, makeProducts } from './deals.ts';
 import { makeLeads } from './leads.ts';
 import { makeSelling } from './selling.ts';
+import { makeCalls, makeMeetings } from './talks.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -28,6 +29,9 @@ export function generate(making: Making): SampleData {
   tellLifecycles(making, people, deals);
   const selling = makeSelling(making, companies, products, deals, colleagues);
   const contracts = makeContracts(making, deals, products);
+  // Last, so that what the same seed gave before stays as it was.
+  const meetings = makeMeetings(making, deals);
+  const calls = makeCalls(making, deals);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -49,6 +53,8 @@ export function generate(making: Making): SampleData {
       ...creates('task', inquiries.tasks),
       ...creates('note', notes),
       ...contracts.changes,
+      ...creates('meeting', meetings),
+      ...creates('call', calls),
     ],
     deals,
     phases: contracts.phases,

@@ -2,12 +2,12 @@ import '@mantine/core/styles.layer.css';
 import '../mantine.css';
 import { MantineProvider } from '@mantine/core';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keysOpen, openPalette, paletteOpen } from '../commands.ts';
 import { onBack } from '../connection.ts';
 import { openQuickCreate } from '../create.ts';
-import { isLanguage, setLanguage } from '../i18n.ts';
+import { isLanguage, loadWords, setLanguage } from '../i18n.ts';
 import { followChanges } from '../live.ts';
 import { undoLastChange } from '../notify.ts';
 import { queryClient } from '../queries.ts';
@@ -29,6 +29,12 @@ import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const Palette = lazy(() => import('./Palette.tsx'));
+// What areas show on every page: `web/<area>/<Name>Host.tsx`, loaded with the words of its area.
+const hosts = Object.entries(import.meta.glob<{ default: ComponentType }>('../../*/*Host.tsx')).map(([file, load]) => ({
+  file,
+  Host: lazy(() => Promise.all([load(), loadWords(file.split('/').at(-2) ?? '')]).then(([loaded]) => loaded)),
+}));
+
 const KeysSheet = lazy(() => import('./KeysSheet.tsx'));
 
 /** Mantine comes with the frame: the pages before it are plain and small. */
@@ -82,12 +88,29 @@ function Frame() {
       </div>
       <Toasts />
       <Dialogs />
+      <Hosts />
       <Suspense>
         {palette && <Palette />}
         {sheet && <KeysSheet />}
       </Suspense>
     </div>
   );
+}
+
+/** They come once the first page stands, and not in its way. */
+function Hosts() {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const later = setTimeout(() => setReady(true), 2500);
+    return () => clearTimeout(later);
+  }, []);
+  return ready ? (
+    <Suspense>
+      {hosts.map(({ file, Host }) => (
+        <Host key={file} />
+      ))}
+    </Suspense>
+  ) : null;
 }
 
 /** Language and density follow the person to a new machine. */

@@ -1,4 +1,6 @@
 import {
+  IconCalendarWeek,
+  IconMessageOff,
   IconCalendarRepeat,
   IconChartDots,
   IconChartLine,
@@ -43,6 +45,20 @@ interface Page {
 }
 
 const pages: Page[] = [
+  {
+    to: '/calendar',
+    word: 'calendar',
+    icon: <IconCalendarWeek size={16} aria-hidden />,
+    area: 'activities',
+    reads: 'meeting',
+  },
+  {
+    to: '/follow-ups',
+    word: 'follow_ups',
+    icon: <IconMessageOff size={16} aria-hidden />,
+    area: 'activities',
+    reads: 'meeting',
+  },
   {
     to: '/lead-inbox',
     word: 'lead_inbox',

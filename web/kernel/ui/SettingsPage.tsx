@@ -6,11 +6,11 @@ import classes from './settings.module.css';
 
 /** The parts of Settings, in groups. A page under `/settings/<part>` is named `settings.<part>` in the words of `workspace`. */
 const groups = [
-  { name: 'workspace', parts: ['profile', 'workspace', 'members', 'teams', 'roles'] },
+  { name: 'workspace', parts: ['profile', 'calendars', 'working-hours', 'workspace', 'members', 'teams', 'roles'] },
   { name: 'records', parts: ['objects', 'work'] },
   {
     name: 'sales',
-    parts: ['documents', 'pipelines', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'],
+    parts: ['documents', 'pipelines', 'booking-pages', 'task-templates', 'guards', 'lead-sources', 'qualification', 'assignment', 'scoring', 'contracts'],
   },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
   { name: 'safety', parts: ['audit', 'backups'] },

@@ -11,8 +11,10 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ObjectMeta } from '../../kernel/objects.ts';
+import { Badge } from '../../kernel/ui/Badge.tsx';
+import { ObjectIcon } from '../../kernel/ui/ObjectIcon.tsx';
 import { RelativeTime } from '../../kernel/ui/RelativeTime.tsx';
 import { type KithRecord, titleOf } from '../api.ts';
 import type { Tools } from '../fields/tools.ts';
@@ -85,6 +87,13 @@ export function Entry({ tools, meta, record, entry, titles, onChanged }: Props) 
       </>
     );
   }
+  const happened = entry.record && objects.find((o) => o.name === entry.kind);
+  if (happened && entry.record)
+    return (
+      <Happened tools={tools} object={happened} happened={entry.record} entry={entry} titles={titles}>
+        {elsewhere}
+      </Happened>
+    );
   const object = objects.find((o) => o.name === entry.about?.object) ?? meta;
   const verb =
     entry.op === 'create' ? 'created' : entry.op === 'trash' ? 'trashed' : entry.op === 'restore' ? 'restored' : null;
@@ -111,6 +120,55 @@ export function Entry({ tools, meta, record, entry, titles, onChanged }: Props) 
           {elsewhere}
           <RelativeTime value={entry.at} />
         </div>
+      </div>
+    </>
+  );
+}
+
+/** A meeting, a call, or whatever else a domain puts on the timeline: what it is called, how it stands, what came of it. */
+function Happened({
+  tools,
+  object,
+  happened,
+  entry,
+  titles,
+  children,
+}: {
+  tools: Tools;
+  object: ObjectMeta;
+  happened: KithRecord;
+  entry: TimelineEntry;
+  titles: Record<string, string>;
+  children: ReactNode;
+}) {
+  const state = ['status', 'disposition', 'state'].map((name) => fieldOf(object, name)).find((field) => field?.choices);
+  const value = state && happened[state.name];
+  const outcome = ['outcome', 'description'].map((name) => happened[name]).find((text) => typeof text === 'string');
+  const who = titles[String(happened.owner ?? '')] ?? entry.actor?.name;
+  return (
+    <>
+      <span className={classes.entryIcon}>
+        <ObjectIcon icon={object.icon} size={14} />
+      </span>
+      <div>
+        <div className={classes.entryHead}>
+          <strong>{who}</strong>
+          <Link to={`/${object.plural}/${happened.id}`}>
+            {titleOf(object, happened) || tools.labels.object(object)}
+          </Link>
+          {state && typeof value === 'string' && (
+            <Badge color={state.choices?.find((c) => c.value === value)?.color}>
+              {tools.labels.choice(object, state, value)}
+            </Badge>
+          )}
+          {children}
+          <RelativeTime value={entry.at} />
+        </div>
+        {typeof outcome === 'string' && (
+          <p className={classes.happened} dir="auto">
+            {outcome.length > 400 ? `${outcome.slice(0, 400)}…` : outcome}
+          </p>
+        )}
       </div>
     </>
   );

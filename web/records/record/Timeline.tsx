@@ -18,12 +18,13 @@ interface Props {
   record: KithRecord;
 }
 
-const kinds = ['all', 'notes', 'tasks', 'changes'] as const;
+const kinds = ['all', 'notes', 'talks', 'tasks', 'changes'] as const;
 type Kind = (typeof kinds)[number];
 
 const fits = (kind: Kind, entry: TimelineEntry) =>
   kind === 'all' ||
   (kind === 'notes' && entry.kind === 'note') ||
+  (kind === 'talks' && (entry.kind === 'meeting' || entry.kind === 'call')) ||
   (kind === 'tasks' && entry.kind === 'task') ||
   (kind === 'changes' && (entry.kind === 'change' || entry.kind === 'stage'));
 
@@ -114,7 +115,7 @@ function useFollow(meta: ObjectMeta, id: string): void {
     let soon: ReturnType<typeof setTimeout> | undefined;
     const stop = onLiveChange((change) => {
       const objects = [...(change.objects ?? []), ...(change.changes ?? []).map((c) => c.object)];
-      if (!objects.some((o) => o === 'note' || o === 'task')) return;
+      if (!objects.some((o) => ['note', 'task', 'meeting', 'call'].includes(o))) return;
       clearTimeout(soon);
       soon = setTimeout(() => void refreshRecord(meta, id), 500);
     });

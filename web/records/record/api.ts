@@ -11,7 +11,8 @@ export interface FieldChange {
 }
 
 export interface TimelineEntry {
-  kind: 'change' | 'stage' | 'note' | 'task';
+  /** `change`, `stage`, or the object of what happened. */
+  kind: string;
   at: string;
   actor: { id: string | null; name: string } | null;
   /** The record it happened to: for a company also one of its people or deals. */
