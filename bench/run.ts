@@ -9,6 +9,7 @@ import { measureBoard } from './measures/board.ts';
 import { measureBulk } from './measures/bulk.ts';
 import { measureBundle } from './measures/bundle.ts';
 import { measureDuplicates } from './measures/duplicates.ts';
+import { measureForecast } from './measures/forecast.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLarge } from './measures/large.ts';
 import { measurePlatform } from './measures/platform.ts';
@@ -25,12 +26,13 @@ const parts = [
   'board',
   'large',
   'platform',
+  'forecast',
   'duplicates',
   'assignment',
   'bundle',
   'quotes',
 ] as const;
-const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--seconds 4] [--rounds 5] [--keep]`;
+const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--forecast-deals 1000000] [--seconds 4] [--rounds 5] [--keep]`;
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     people: { type: 'string', default: '1000000' },
     deals: { type: 'string', default: '200000' },
     board: { type: 'string', default: '100000' },
+    'forecast-deals': { type: 'string', default: '1000000' },
     rows: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '5' },
@@ -127,6 +130,11 @@ async function work(): Promise<void> {
       say('a board of open deals only');
       await fill(kith, { people: 1000, companies: 2000, deals: Number(values.board) });
       keep(await measureBoard(kith, seconds));
+    }
+    if (only.has('forecast')) {
+      say(`forecast over ${values['forecast-deals']} deals`);
+      await fill(kith, { people: 1000, companies: 20_000, deals: Number(values['forecast-deals']) });
+      keep(await measureForecast(kith, seconds));
     }
   } finally {
     await kith.stop();

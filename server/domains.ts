@@ -1,4 +1,5 @@
 import { activities } from './activities/index.ts';
+import { analytics } from './analytics/index.ts';
 import { audit } from './audit/index.ts';
 import { contracts } from './commerce/contracts/index.ts';
 import { commerce } from './commerce/index.ts';
@@ -43,6 +44,7 @@ export const domains: Domain[] = [
   activities,
   contracts,
   quality,
+  analytics,
   sampleDataDomain,
   audit,
   mail,

@@ -5,6 +5,7 @@ import { makeCompanies, makePeople } from './companies.ts';
 import { type ContractSample, makeContracts } from './contracts.ts';
 import { makeDeals, makeProducts } from './deals.ts';
 import { makeLeads } from './leads.ts';
+import { makeQuotas } from './quotas.ts';
 import { makeSelling } from './selling.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
@@ -38,6 +39,7 @@ export function generate(making: Making): SampleData {
     changes: [
       ...creates('team', teams),
       ...creates('member', colleagues),
+      ...creates('quota', makeQuotas(making, colleagues, deals)),
       ...creates('product', products),
       ...creates('company', companies),
       ...creates('person', people),

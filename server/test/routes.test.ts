@@ -193,6 +193,14 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     'outgoing-mail': await mailIn(ctx),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
+    'forecast/overrides': await made('/forecast/overrides', {
+      owner: owner.memberId,
+      period: 'quarter',
+      starts_on: '2026-10-01',
+      category: 'commit',
+      amount: '10',
+      note: 'Because',
+    }),
     'quality/rules': await made('/quality/rules', {
       object: 'companies',
       name: 'Named',

@@ -2,10 +2,11 @@ import { cholesky, type Matrix, type Scaling, solve } from './linear.ts';
 
 export interface Logistic {
   intercept: number;
-  weights: Float64Array;
+  weights: ArrayLike<number>;
 }
 
 export interface LogisticFit extends Logistic {
+  weights: Float64Array;
   logLikelihood: number;
   /** Covariance of intercept and weights, in this order: `(cols + 1)²` values. */
   covariance: Float64Array;

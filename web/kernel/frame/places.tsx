@@ -9,6 +9,7 @@ import {
   IconInbox,
   IconMessageOff,
   IconReportAnalytics,
+  IconReportMoney,
   IconSettings,
   IconShieldCheck,
   IconTrash,
@@ -94,6 +95,7 @@ const pages: Page[] = [
     area: 'service',
     reads: 'asset',
   },
+  { to: '/forecast', word: 'forecast', icon: <IconReportMoney size={16} aria-hidden />, area: 'sales', reads: 'deal' },
 ];
 
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };

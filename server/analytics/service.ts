@@ -1,0 +1,1 @@
+export { type Chosen, forecastSeries } from './models/forecast/choose.ts';
