@@ -2,7 +2,6 @@ import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ChartSpace } from '../analytics/ChartSpace.tsx';
 import { Chart, type ChartRow } from '../kernel/charts/Chart.tsx';
 import { useFormat } from '../kernel/format.ts';
 import { EmptyState, ErrorState, SkeletonRows } from '../kernel/ui/index.ts';
@@ -53,7 +52,9 @@ export default function Changes({ wish, since, kind, choose }: Props) {
         onChange={(value) => choose({ since: value ?? undefined, kind: undefined })}
         allowDeselect={false}
       />
-      <ChartSpace query={query} empty={null} subtitle={t('changes.subtitle')}>
+      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <SkeletonRows rows={6} columns={4} />}
+      {moved && (
         <Chart
           kind="waterfall"
           title={t(change > 0 ? 'changes.grew' : change < 0 ? 'changes.shrank' : 'changes.same', {
@@ -70,7 +71,7 @@ export default function Changes({ wish, since, kind, choose }: Props) {
           onPick={(row) => choose({ since: day, kind: row.total ? undefined : row.key })}
           height={300}
         />
-      </ChartSpace>
+      )}
       {kind && <MovedDeals wish={wish} since={day} kind={kind} />}
       {!kind && moved && moved.changes.length > 0 && <p className={classes.note}>{t('changes.hint')}</p>}
     </div>

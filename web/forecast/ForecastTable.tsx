@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconFlag, IconPencil, IconReportMoney } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDrill } from '../analytics/useDrill.ts';
 import { useFormat } from '../kernel/format.ts';
 import { useRole, useSession } from '../kernel/session.ts';
 import { EmptyState } from '../kernel/ui/index.ts';
@@ -24,7 +24,7 @@ interface Props {
 export function ForecastTable({ forecast, by, onZoom }: Props) {
   const { t } = useTranslation('forecast');
   const format = useFormat();
-  const drill = useDrill();
+  const navigate = useNavigate();
   const { isAdmin } = useRole();
   const { member } = useSession();
   const [judged, setJudged] = useState<ForecastRow | null>(null);
@@ -53,7 +53,7 @@ export function ForecastTable({ forecast, by, onZoom }: Props) {
         { field: 'forecast_category', op: 'eq', value: 'commit' },
       ],
     };
-    drill({
+    const filter = {
       and: [
         row.key ? whose : none,
         status,
@@ -64,7 +64,8 @@ export function ForecastTable({ forecast, by, onZoom }: Props) {
             : []),
         { field: 'close_date', op: 'between', value: [period.starts_on, dayBefore(period.ends_before)] },
       ],
-    } as never);
+    };
+    void navigate({ to: '/$plural', params: { plural: 'deals' }, search: { layout: 'list', filter } as never });
   };
   const mayJudge = (row: ForecastRow) =>
     by === 'owner' && row.key !== null && (isAdmin || row.key === member?.id || below(member?.id ?? null).has(row.key));
