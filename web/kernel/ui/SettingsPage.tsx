@@ -20,6 +20,7 @@ const groups = [
       'qualification',
       'assignment',
       'scoring',
+      'learnt-scores',
       'contracts',
     ],
   },
