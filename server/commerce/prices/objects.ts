@@ -10,7 +10,6 @@ export const priceBook = defineObject('price_book', {
   label: 'Price book',
   icon: 'tags',
   writers: 'admins',
-  hidden: true,
   duplicates: ['name'],
   rules: bookRules,
   fields: {
@@ -36,8 +35,8 @@ export const price = defineObject('price', {
   plural: 'prices',
   title: 'name',
   icon: 'tag',
+  area: 'commerce',
   writers: 'admins',
-  hidden: true,
   searched: false,
   rules: priceRules,
   indexes: [

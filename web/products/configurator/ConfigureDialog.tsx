@@ -1,0 +1,99 @@
+import { Button, Modal } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConfiguratorShape, ConfiguredShape } from '../../../server/commerce/configurator/schema.ts';
+import { api } from '../../kernel/client.ts';
+import { changed, failed } from '../../kernel/notify.ts';
+import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
+import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
+import type { KithRecord } from '../../records/api.ts';
+import { refreshDeal } from '../api.ts';
+import classes from '../products.module.css';
+import { Choices, type Chosen, nothingChosen, Summary } from './Choices.tsx';
+
+interface Props {
+  product: KithRecord;
+  /** Adds what is chosen to this deal; without it one only looks. */
+  deal?: string;
+  company?: string | null;
+  currency?: string | null;
+  onClose(): void;
+}
+
+/** A colleague chooses the options of a product: the result becomes a line with its description and its price. */
+export default function ConfigureDialog({ product, deal, company, currency, onClose }: Props) {
+  const { t } = useTranslation('products');
+  const [value, setValue] = useState<Chosen>(nothingChosen);
+  const [busy, setBusy] = useState(false);
+  const model = useQuery({
+    queryKey: ['records', 'product', 'configurator', product.id],
+    queryFn: ({ signal }) => api.get<ConfiguratorShape>(`/products/${product.id}/configurator`, undefined, { signal }),
+  });
+  const result = useQuery({
+    queryKey: ['records', 'product', 'configuration', product.id, value, company, currency],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      api.get<ConfiguredShape>(
+        `/products/${product.id}/configuration`,
+        {
+          chosen: value.chosen.join(','),
+          touched: value.touched.join(','),
+          quantity: value.quantity,
+          company,
+          currency,
+        },
+        { signal },
+      ),
+  });
+  const problem = model.error ?? result.error;
+  const add = async () => {
+    setBusy(true);
+    try {
+      const { changeSet } = await api.postWithMeta(`/deals/${deal}/configured-products`, {
+        ...value,
+        chosen: result.data?.chosen ?? [],
+        product: product.id,
+      });
+      changed(t('deal.added', { name: String(product.name) }), changeSet);
+      if (deal) refreshDeal(deal);
+      onClose();
+    } catch (error) {
+      failed(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={t('configure.title', { name: String(product.name) })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      {problem ? (
+        <ErrorState error={problem} retry={() => void model.refetch()} />
+      ) : !model.data ? (
+        <SkeletonRows rows={5} columns={2} />
+      ) : (
+        <div className={classes.configure}>
+          <div>
+            <Choices groups={model.data.groups} value={value} result={result.data} onChange={setValue} />
+          </div>
+          <Summary value={value} result={result.data} onChange={setValue}>
+            {deal && (
+              <Button
+                fullWidth
+                loading={busy}
+                disabled={!result.data || result.data.problems.length > 0}
+                onClick={() => void add()}
+              >
+                {t('configure.add')}
+              </Button>
+            )}
+          </Summary>
+        </div>
+      )}
+    </Modal>
+  );
+}
