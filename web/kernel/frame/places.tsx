@@ -1,4 +1,6 @@
 import {
+  IconBook2,
+  IconRubberStamp,
   IconCalendarRepeat,
   IconCalendarWeek,
   IconChartDots,
@@ -46,6 +48,8 @@ interface Page {
 }
 
 const pages: Page[] = [
+  { to: '/approvals', word: 'approvals', icon: <IconRubberStamp size={16} aria-hidden />, area: 'sales', reads: 'approval' },
+  { to: '/catalogue', word: 'catalogue', icon: <IconBook2 size={16} aria-hidden />, area: 'commerce', reads: 'product' },
   {
     to: '/calendar',
     word: 'calendar',
@@ -100,7 +104,7 @@ const pages: Page[] = [
 
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };
 // Colleagues and teams are administered under Settings, notes live on their records, the glossary with data quality.
-const elsewhere = new Set(['member', 'team', 'note', 'term']);
+const elsewhere = new Set(['member', 'team', 'note', 'term', 'price']);
 
 /** Where one can go, in the order of the side bar: Home, then objects and pages by area; then the tools. */
 export function usePlaces(): { home: Place; groups: PlaceGroup[]; main: Place[]; tools: Place[] } {
