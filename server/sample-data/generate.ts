@@ -1,5 +1,6 @@
 import type { Change } from '../records/types.ts';
 import { makeNotes, makeTasks } from './activities.ts';
+import { makeCatalogue } from './catalogue.ts';
 import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
 import { type ContractSample, makeContracts } from './contracts.ts';
@@ -29,6 +30,7 @@ export function generate(making: Making): SampleData {
   const inquiries = makeLeads(making, { deals, people, colleagues, products });
   tellLifecycles(making, people, deals);
   const selling = makeSelling(making, companies, products, deals, colleagues);
+  const catalogue = makeCatalogue(making, products, deals);
   const contracts = makeContracts(making, deals, products);
   // Last, so that what the same seed gave before stays as it was.
   const meetings = makeMeetings(making, deals);
@@ -40,14 +42,16 @@ export function generate(making: Making): SampleData {
       ...creates('team', teams),
       ...creates('member', colleagues),
       ...creates('quota', makeQuotas(making, colleagues, deals)),
+      ...creates('category', catalogue.categories),
       ...creates('product', products),
+      ...creates('product', catalogue.products),
       ...creates('company', companies),
       ...creates('person', people),
       ...selling.stages,
       ...creates('competitor', selling.competitors),
       ...creates('deal', deals),
       ...selling.parts.flatMap(([object, items]) => creates(object, items)),
-      ...creates('task', tasks),
+      ...catalogue.parts.flatMap(([object, items]) => creates(object, items)),
       ...creates('lead_criterion', inquiries.criteria),
       ...creates('score_rule', inquiries.scoreRules),
       ...creates('lead', inquiries.leads),

@@ -63,6 +63,7 @@ async function makingFor(ctx: Context): Promise<Making> {
   return {
     random: new Random(SEED),
     calendar: new Calendar(ctx.now()),
+    currency: ctx.workspace.currency,
     stages: records.map(({ id, kind }) => ({ id, kind: String(kind) })),
     me: ctx.actor.memberId ?? (await firstOwner(ctx)),
   };

@@ -54,6 +54,8 @@ export interface Making {
   calendar: Calendar;
   /** The stages of the pipeline that deals run through, in order. */
   stages: StageInfo[];
+  /** The workspace's own. */
+  currency: string;
   /** The member who asked for the data: some of the work is theirs. */
   me: string | null;
 }
