@@ -33,9 +33,9 @@ export default function ApprovalsPage() {
     queryFn: ({ signal }) => api.get<Mine>('/approvals/mine', undefined, { signal }),
   });
   return (
-    <>
+    <div className={classes.page}>
       <PageHeader title={t('approvals.title')} description={t('approvals.text')} />
-      <div style={{ padding: '0 20px 40px', maxWidth: 900 }}>
+      <div style={{ maxWidth: 900 }}>
         {query.error ? (
           <ErrorState error={query.error} retry={() => void query.refetch()} />
         ) : !query.data ? (
@@ -63,7 +63,7 @@ export default function ApprovalsPage() {
           </>
         )}
       </div>
-    </>
+    </div>
   );
 }
 

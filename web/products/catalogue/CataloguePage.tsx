@@ -54,9 +54,9 @@ export default function CataloguePage() {
     </Button>
   );
   return (
-    <>
+    <div className={classes.page}>
       <PageHeader title={t('catalogue.title')} description={t('catalogue.text')} actions={create} />
-      <div className={classes.catalogue} style={{ padding: '0 20px 40px' }}>
+      <div className={classes.catalogue}>
         <CategoryTree
           categories={categories}
           chosen={chosen}
@@ -102,7 +102,7 @@ export default function CataloguePage() {
           )}
         </div>
       </div>
-    </>
+    </div>
   );
 }
 

@@ -75,7 +75,7 @@ export default function ConfiguratorPage() {
     group.options.map((option) => ({ value: option.id, label: `${group.name}: ${option.name}` })),
   );
   return (
-    <>
+    <div className={classes.page}>
       <PageHeader
         title={t('configurator.title', { name: product.name })}
         description={t('configurator.text')}
@@ -105,7 +105,7 @@ export default function ConfiguratorPage() {
           </>
         }
       />
-      <div style={{ padding: '0 20px 60px', maxWidth: 980 }}>
+      <div style={{ maxWidth: 980 }}>
         {problems.length > 0 && (
           <div className={classes.note} role="alert" style={{ color: 'var(--kith-red-text)' }}>
             <ul style={{ margin: 0, paddingInlineStart: 18 }}>
@@ -185,6 +185,6 @@ export default function ConfiguratorPage() {
           />
         </Suspense>
       )}
-    </>
+    </div>
   );
 }

@@ -40,7 +40,7 @@ export function LineRow({ line, deal, mayWrite }: Props) {
   const name = String(line.name ?? '');
   return (
     <tr className={line.bundle ? classes.inside : undefined}>
-      <td style={{ minWidth: 180 }}>
+      <td style={{ minWidth: 110 }}>
         {name} {line.sold_as ? <Badge color="teal">{t(`direction.${line.sold_as as 'up'}`)}</Badge> : null}
         {line.description ? (
           <div className={classes.dim} style={{ whiteSpace: 'pre-line' }}>
@@ -53,7 +53,7 @@ export function LineRow({ line, deal, mayWrite }: Props) {
           label={t('line.quantity_of', { name })}
           value={Number(line.quantity)}
           least={0}
-          width={84}
+          width={58}
           readOnly={!mayWrite}
           onSave={(quantity) => void save({ quantity })}
         />
@@ -64,7 +64,7 @@ export function LineRow({ line, deal, mayWrite }: Props) {
             label={t('line.price_of', { name })}
             value={price ? Number(price.amount) : null}
             least={0}
-            width={112}
+            width={82}
             readOnly={!mayWrite}
             onSave={(amount) => void save({ unit_price: { amount: String(amount), currency: price?.currency } })}
           />
@@ -91,7 +91,7 @@ export function LineRow({ line, deal, mayWrite }: Props) {
           value={line.discount === null ? null : Number(line.discount)}
           least={0}
           most={100}
-          width={76}
+          width={58}
           suffix=" %"
           readOnly={!mayWrite}
           onSave={(discount) => void save({ discount })}

@@ -67,7 +67,7 @@ export default function PriceBookPage() {
     refreshObject('price');
   };
   return (
-    <>
+    <div className={classes.page}>
       <PageHeader
         title={String(book.data.name)}
         crumbs={[{ label: t('book.books'), to: '/price_books' }]}
@@ -94,7 +94,7 @@ export default function PriceBookPage() {
           </>
         }
       />
-      <div style={{ padding: '0 20px 40px' }}>
+      <div>
         {!mayWrite && (
           <Alert variant="light" color="gray" icon={<IconLock size={16} />} mb="md">
             {t('book.only_admins')}
@@ -166,7 +166,7 @@ export default function PriceBookPage() {
           </div>
         )}
       </div>
-    </>
+    </div>
   );
 }
 
