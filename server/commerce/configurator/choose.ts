@@ -53,11 +53,11 @@ export interface OptionState {
   excluded: string | null;
 }
 
-/** What each option can do beside what is chosen in the other groups. */
-export function optionStates(model: Model, chosen: ReadonlySet<string>): OptionState[] {
+/** What each option can do beside what somebody has chosen in the other groups; what is only a default gives way. */
+export function optionStates(model: Model, chosen: ReadonlySet<string>, given: ReadonlySet<string>): OptionState[] {
   return model.groups.flatMap((group) => {
     // In a group of one, choosing another lets go of the one before.
-    const others = [...chosen].filter((id) => group.most > 1 || !group.options.some((option) => option.id === id));
+    const others = [...given].filter((id) => group.most > 1 || !group.options.some((option) => option.id === id));
     return group.options.map((option): OptionState => {
       const with_: Choice = new Map([...others, option.id].map((id) => [id, true]));
       const without: Choice = new Map([

@@ -123,7 +123,7 @@ export async function configure(ctx: Context, product: string, wish: Choices): P
   const unitPrice = priced?.unitPrice ?? null;
   return {
     chosen: [...chosen],
-    states: optionStates(model, chosen),
+    states: optionStates(model, chosen, given),
     problems,
     basePrice: base.unitPrice,
     unitPrice,

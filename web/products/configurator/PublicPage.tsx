@@ -1,4 +1,6 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import '@mantine/core/styles.layer.css';
+import '../../kernel/mantine.css';
+import { Button, MantineProvider, Textarea, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -6,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConfiguredShape, PublicConfigurator } from '../../../server/commerce/configurator/schema.ts';
 import { api } from '../../kernel/client.ts';
 import { messageOf } from '../../kernel/notify.ts';
+import { cssVariables, theme, themeManager } from '../../kernel/theme.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import classes from '../products.module.css';
@@ -15,6 +18,19 @@ const anonymous = { anonymous: true } as const;
 
 /** Customers put a product together and ask for it, without signing in. */
 export default function PublicPage() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={themeManager}
+      defaultColorScheme="auto"
+    >
+      <Page />
+    </MantineProvider>
+  );
+}
+
+function Page() {
   const { token } = useParams({ strict: false }) as { token: string };
   const { t } = useTranslation('products');
   const [value, setValue] = useState<Chosen>(nothingChosen);

@@ -138,6 +138,7 @@ export function Figure({ label, value, least, most, width, suffix, readOnly, onS
     <NumberInput
       size="xs"
       w={width}
+      style={{ marginInlineStart: 'auto' }}
       aria-label={label}
       value={typed}
       min={least}
