@@ -30,11 +30,11 @@ export function generate(making: Making): SampleData {
   const inquiries = makeLeads(making, { deals, people, colleagues, products });
   tellLifecycles(making, people, deals);
   const selling = makeSelling(making, companies, products, deals, colleagues);
-  const catalogue = makeCatalogue(making, products, deals);
   const contracts = makeContracts(making, deals, products);
   // Last, so that what the same seed gave before stays as it was.
   const meetings = makeMeetings(making, deals);
   const calls = makeCalls(making, deals);
+  const catalogue = makeCatalogue(making, products, deals);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -52,6 +52,7 @@ export function generate(making: Making): SampleData {
       ...creates('deal', deals),
       ...selling.parts.flatMap(([object, items]) => creates(object, items)),
       ...catalogue.parts.flatMap(([object, items]) => creates(object, items)),
+      ...creates('task', tasks),
       ...creates('lead_criterion', inquiries.criteria),
       ...creates('score_rule', inquiries.scoreRules),
       ...creates('lead', inquiries.leads),
