@@ -1,6 +1,5 @@
 import {
   IconBook2,
-  IconRubberStamp,
   IconCalendarRepeat,
   IconCalendarWeek,
   IconChartDots,
@@ -12,6 +11,7 @@ import {
   IconMessageOff,
   IconReportAnalytics,
   IconReportMoney,
+  IconRubberStamp,
   IconSettings,
   IconShieldCheck,
   IconTrash,
@@ -48,8 +48,20 @@ interface Page {
 }
 
 const pages: Page[] = [
-  { to: '/approvals', word: 'approvals', icon: <IconRubberStamp size={16} aria-hidden />, area: 'sales', reads: 'approval' },
-  { to: '/catalogue', word: 'catalogue', icon: <IconBook2 size={16} aria-hidden />, area: 'commerce', reads: 'product' },
+  {
+    to: '/approvals',
+    word: 'approvals',
+    icon: <IconRubberStamp size={16} aria-hidden />,
+    area: 'sales',
+    reads: 'approval',
+  },
+  {
+    to: '/catalogue',
+    word: 'catalogue',
+    icon: <IconBook2 size={16} aria-hidden />,
+    area: 'commerce',
+    reads: 'product',
+  },
   {
     to: '/calendar',
     word: 'calendar',
