@@ -50,6 +50,8 @@ export function TimeGrid(props: Props) {
   const { format } = tools;
   const scroller = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
+  /** The click that ends a drag opens nothing. */
+  const dragged = useRef(false);
   useEffect(() => {
     scroller.current?.scrollTo({ top: 7.5 * HOUR });
   }, []);
@@ -78,6 +80,8 @@ export function TimeGrid(props: Props) {
   };
   const go = (event: PointerEvent<HTMLElement>) => {
     if (!drag) return;
+    // The column below hears of it too.
+    event.stopPropagation();
     const found = columnAt(event.clientX);
     if (!found) return;
     const at = minuteAt(event.clientY, found.box);
@@ -90,9 +94,14 @@ export function TimeGrid(props: Props) {
       setDrag({ ...drag, until, moved: drag.moved || until !== drag.until });
     }
   };
-  const end = () => {
+  const end = (event: PointerEvent<HTMLElement>) => {
     if (!drag) return;
+    event.stopPropagation();
     setDrag(null);
+    dragged.current = drag.moved;
+    setTimeout(() => {
+      dragged.current = false;
+    });
     const { mode, entry, column, from, until, moved } = drag;
     const [starts, ends] = [wallAt(column.day, from), wallAt(column.day, until)];
     if (mode === 'create') onCreate(starts, ends, column.member);
@@ -219,7 +228,7 @@ export function TimeGrid(props: Props) {
                 onKeyDown={(event) => onKeyDown(event, entry)}
                 onClick={(event) => {
                   event.stopPropagation();
-                  if (!drag?.moved) onOpen(entry);
+                  if (!dragged.current) onOpen(entry);
                 }}
               >
                 <span className={classes.entryTitle} dir="auto">
