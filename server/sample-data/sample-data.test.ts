@@ -85,7 +85,7 @@ describe('sample data', () => {
     expect((await acme.owner.send('DELETE', '/sample-data')).status).toBe(409);
   });
 
-  test('are loaded by the job that set-up asks for, once', async () => {
+  test('are loaded by the job that set-up asks for, once', { timeout: 60_000 }, async () => {
     for (let i = 0; i < 2; i++) {
       await kith.runtime.jobs.add(acme.ctx, 'sample_data.load', { workspace: acme.workspace.id });
     }

@@ -74,21 +74,6 @@ export function readTexts(json: unknown): TemplateTexts | null {
     return null;
   }
 }
-
-/** What may stand in double braces. */
-export const placeholders = [
-  'person',
-  'company',
-  'number',
-  'name',
-  'date',
-  'valid_until',
-  'due_on',
-  'total',
-  'owner',
-  'business',
-] as const;
-
 const days = z.number().int().min(0).max(3650);
 const numberFormat = z
   .string()

@@ -136,8 +136,3 @@ export async function previewTemplate(
   const content = sampleOf(ctx, language, wish.kind, wish.values);
   return print({ what: 'document', content, look: await lookOf(ctx, wish.template ?? null, wish.values) });
 }
-
-export function requireThere<T>(value: T | null | undefined, what: string): T {
-  if (value === null || value === undefined) throw notFound(what);
-  return value;
-}

@@ -158,5 +158,3 @@ export const sourceReport = z.object({
 });
 export type SourceLine = z.infer<typeof sourceLine>;
 export type SourceReport = z.infer<typeof sourceReport>;
-
-export const leadFilter = z.strictObject({ filter: filter.nullish(), ids: z.array(id).min(1).max(10_000).optional() });

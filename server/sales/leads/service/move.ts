@@ -88,5 +88,3 @@ export async function wholeLead(ctx: Context, id: string): Promise<KithRecord> {
   await getRecord(ctx, 'lead', id, { fields: ['name'] });
   return getRecord(unlimited(ctx), 'lead', id);
 }
-
-export const isOpen = (lead: KithRecord): boolean => OPEN.includes(String(lead.status));
