@@ -1,5 +1,5 @@
 import { type Context, inTransaction } from '../../kernel/context.ts';
-import { invalidField, notFound, versionMismatch } from '../../kernel/errors.ts';
+import { invalidField, versionMismatch } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';

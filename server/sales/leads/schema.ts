@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { filter } from '../../records/schema.ts';
 
 const id = z.uuid();
 const day = z.iso.date();

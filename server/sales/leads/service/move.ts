@@ -4,7 +4,6 @@ import { requirePermission, unlimited } from '../../../records/permissions.ts';
 import { getRecord } from '../../../records/query.ts';
 import type { KithRecord, Values } from '../../../records/types.ts';
 import { write } from '../../../records/write/index.ts';
-import { OPEN } from '../rules.ts';
 
 export interface Moved {
   record: KithRecord;
