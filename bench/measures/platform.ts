@@ -50,7 +50,7 @@ export async function widen(kith: BenchKith): Promise<void> {
   await db.query(`update person p set owner_id = m.id, ${fields.map((f) => `${f.name} = ${f.value}`).join(', ')}
     from (select id, row_number() over (order by id)::int as i from person) x,
       (select id, row_number() over (order by id) - 1 as n, count(*) over () as all from member) m
-    where x.id = p.id and m.n = x.i % m.all`);
+    where x.id = p.id and m.n = (hashint4(x.i) & 2147483647) % m.all`);
   await db.query('vacuum full person');
   await db.query("set maintenance_work_mem = '512MB'");
   for (const { indexdef } of rows) await db.query(indexdef);
