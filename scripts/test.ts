@@ -18,7 +18,7 @@ const add = ({ passed, failed }: typeof total) => {
 };
 
 add(await checkAll());
-add(await vitest('server', 9));
+add(await vitest('server', 10));
 add(await vitest('e2e', 8));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);

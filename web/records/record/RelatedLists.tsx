@@ -24,28 +24,30 @@ const elsewhere = new Set(['task', 'note']);
 
 /** Small lists of what points here: a company's people, deals and subsidiaries. */
 export function RelatedLists({ tools, meta, record, without }: Props & { without: string[] }) {
-  return relatedOf(tools.objects, meta)
-    .filter(
-      (r) =>
-        endsOf(r.object) === null &&
-        !elsewhere.has(r.object.name) &&
-        !without.includes(r.object.name) &&
-        !(r.object.hidden && r.object.name !== 'stage'),
-    )
-    .map((related) => (
-      <RelatedList
-        key={`${related.object.name} ${related.field.name}`}
-        tools={tools}
-        meta={meta}
-        record={record}
-        related={related}
-      />
-    ));
+  const shown = relatedOf(tools.objects, meta).filter(
+    (r) =>
+      endsOf(r.object) === null &&
+      !elsewhere.has(r.object.name) &&
+      !without.includes(r.object.name) &&
+      !(r.object.hidden && r.object.name !== 'stage'),
+  );
+  const twice = (name: string) => shown.filter((r) => r.object.name === name).length > 1;
+  return shown.map((related) => (
+    <RelatedList
+      key={`${related.object.name} ${related.field.name}`}
+      tools={tools}
+      meta={meta}
+      record={record}
+      related={related}
+      told={twice(related.object.name)}
+    />
+  ));
 }
 
 const shownRows = 5;
 
-function RelatedList({ tools, meta, record, related }: Props & { related: Related }) {
+/** @param told there is another list of the same object, so it says by which field the records belong here */
+function RelatedList({ tools, meta, record, related, told }: Props & { related: Related; told: boolean }) {
   const { t, labels } = tools;
   const { object, field } = related;
   // A link to a record of any object says which object it is.
@@ -65,7 +67,9 @@ function RelatedList({ tools, meta, record, related }: Props & { related: Relate
     ? field.inverse_label
     : object.name === meta.name
       ? t(`record.inverse.${related.name}`, { defaultValue: labels.objects(object) })
-      : labels.objects(object);
+      : told
+        ? `${labels.objects(object)} · ${labels.field(object, field)}`
+        : labels.objects(object);
   const rows = data?.data ?? [];
   const canAdd = object.permissions.create && !object.hidden && object.name !== 'member' && !record.trashed_at;
   if (rows.length === 0 && !canAdd) return null;
