@@ -132,6 +132,7 @@ export const PAGES = [
   'api',
   'assets',
   'calendar',
+  'catalogue',
   'duplicates',
   'help',
   'home',
@@ -139,6 +140,7 @@ export const PAGES = [
   'inbox',
   'map',
   'metrics',
+  'p',
   'quality',
   'reports',
   'search',
@@ -147,4 +149,5 @@ export const PAGES = [
   'sign_in',
   'trash',
   'views',
+  'warranties',
 ];
