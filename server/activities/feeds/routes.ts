@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../../kernel/context.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { DomainError, notFound } from '../../kernel/errors.ts';
 import type { App } from '../../kernel/http.ts';
 import { existingLink, linkFor, revokeLink } from '../../kernel/links.ts';
 import { getRecord } from '../../records/query.ts';
@@ -57,7 +57,9 @@ export function feedRoutes(app: App): void {
     },
     async ({ ctx, link }, reply) => {
       const now = ctx.now();
-      const member = await getRecord(ctx, 'member', link.recordId, { fields: ['name'] });
+      const member = await getRecord(ctx, 'member', link.recordId, { fields: ['name', 'status'] });
+      // Whoever has left no longer sees what is planned.
+      if (member.status !== 'active') throw notFound('Calendar');
       const [from, until] = [new Date(now.getTime() - 90 * DAY), new Date(now.getTime() + 400 * DAY)];
       const entries = await entriesOf(ctx, member.id, from, until);
       const events = entries.map((entry) => entry.event);

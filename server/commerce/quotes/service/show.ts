@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Context } from '../../../kernel/context.ts';
-import { notFound } from '../../../kernel/errors.ts';
+import { conflict, notFound } from '../../../kernel/errors.ts';
 import { filePath } from '../../../kernel/files.ts';
 import { existingLink, linkFor } from '../../../kernel/links.ts';
 import { mailConfigured } from '../../../kernel/mail.ts';
 import { timeOf, today } from '../../../records/dates.ts';
 import { fileStore } from '../../../records/files/service.ts';
-import { requirePermission, unlimited } from '../../../records/permissions.ts';
-import { getRecord, listRecords } from '../../../records/query.ts';
+import { can, requirePermission, unlimited } from '../../../records/permissions.ts';
+import { countRecords, getRecord, listRecords } from '../../../records/query.ts';
 import { idOf } from '../../../records/reference.ts';
-import type { KithRecord, Values } from '../../../records/types.ts';
+import type { Filter, KithRecord, Values } from '../../../records/types.ts';
 import { createRecord, write } from '../../../records/write/index.ts';
 import { fullLines } from '../../documents/queries.ts';
 import { fileNameOf } from '../../documents/service.ts';
@@ -23,7 +23,9 @@ export async function quoteDetail(ctx: Context, id: string) {
   const record = await getRecord(ctx, 'quote', id);
   const versions = await versionsOf(ctx, id);
   const decisions = await decisionsOf(ctx, id);
-  const mayShare = record.status === 'sent';
+  // Whoever has the link can sign: it is for those who may decide about the quote, not for all who may read it.
+  const mayDecide = can(ctx, 'quote', 'update');
+  const mayShare = mayDecide && record.status === 'sent';
   const person = idOf(record.person);
   const contact = person
     ? await getRecord(ctx, 'person', person, { fields: ['name', 'email'] }).catch(() => null)
@@ -38,7 +40,11 @@ export async function quoteDetail(ctx: Context, id: string) {
       versions.map(async (version, i) => {
         const decision = decisions.find((one) => one.version_id === version.id);
         const link =
-          i === 0 && mayShare ? await linkFor(ctx, 'quote', version.id) : await existingLink(ctx, 'quote', version.id);
+          i === 0 && mayShare
+            ? await linkFor(ctx, 'quote', version.id)
+            : mayDecide
+              ? await existingLink(ctx, 'quote', version.id)
+              : null;
         return {
           id: version.id,
           revision: version.revision,
@@ -154,12 +160,23 @@ export async function publicPdf(ctx: Context, versionId: string): Promise<{ name
   return { name: fileNameOf(version.content), content: createReadStream(filePath(fileStore(ctx), version.pdf_sha256)) };
 }
 
+/** More than a conversation needs, and too few to fill a disk with. */
+const MOST_QUESTIONS = 100;
+
 export async function commentAsVisitor(
   ctx: Context,
   versionId: string,
   wish: { name: string; body: string },
 ): Promise<void> {
   const { version } = await findVersion(ctx, versionId);
+  const filter: Filter = {
+    and: [
+      { field: 'quote', op: 'eq', value: version.quote_id },
+      { field: 'from_customer', op: 'eq', value: true },
+    ],
+  };
+  if ((await countRecords(ctx, 'quote_comment', { filter })) >= MOST_QUESTIONS)
+    throw conflict('There are very many messages about this quote already: please call or write instead');
   const values = {
     quote: version.quote_id,
     body: wish.body,
