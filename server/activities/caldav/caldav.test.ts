@@ -258,3 +258,11 @@ test('a feed can be read by whoever has its address, until it is made void', asy
   expect((await acme.owner.send('DELETE', '/calendar-feed')).status).toBe(204);
   expect((await kith.send('GET', made.body.path)).status).toBe(404);
 });
+
+test('the calendar of somebody who has left is closed', async () => {
+  const colleague = await acme.hire('Lea Leaver');
+  const { body } = await colleague.send('POST', '/calendar-feed');
+  expect((await kith.send('GET', body.path)).status).toBe(200);
+  await acme.ctx.db.updateTable('member').set({ status: 'no_access' }).where('id', '=', colleague.memberId).execute();
+  expect((await kith.send('GET', body.path)).status).toBe(404);
+});

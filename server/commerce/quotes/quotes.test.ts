@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { getRecord, listRecords } from '../../records/query.ts';
 import type { KithRecord } from '../../records/types.ts';
 import { undoChangeSet } from '../../records/undo.ts';
-import { createRecord, trashRecord, updateRecord } from '../../records/write/index.ts';
+import { createRecord, trashRecord, updateRecord, write } from '../../records/write/index.ts';
 import { type Answer, type TestKith, testKith } from '../../test/kith.ts';
 import type { TestWorkspace } from '../../test/workspace.ts';
 
@@ -260,6 +260,29 @@ test('declining keeps why', async () => {
   expect(await eventsOf(page.quote.id)).toEqual(['quote.sent', 'quote.declined']);
   const copy = await post(`/quotes/${page.quote.id}/copies`);
   expect(copy.body).toMatchObject({ status: 'draft', net: eur('200.00') });
+});
+
+test('who may only read a quote is not given the link to sign it with', async () => {
+  const page = await sent();
+  const paths = async (by: typeof acme.owner) =>
+    (await by.send('GET', `/quotes/${page.quote.id}/document`)).body.versions.map(
+      (v: { path: string | null }) => v.path,
+    );
+  expect(await paths(acme.owner)).toEqual([`/p/quote/${page.token}`]);
+  expect(await paths(await acme.as('read_only'))).toEqual([null]);
+});
+
+test('a visitor fills a page with messages up to a point only', async () => {
+  const page = await sent();
+  const values = { quote: page.quote.id, body: 'Hello', author: 'Flo', from_customer: true, revision: 1 };
+  await write(
+    acme.ctx,
+    Array.from({ length: 99 }, () => ({ op: 'create' as const, object: 'quote_comment', values })),
+    { system: true },
+  );
+  const ask = () => visit(page.token, 'POST', '/comments', { name: 'Flo', body: 'Once more' });
+  expect((await ask()).status).toBe(200);
+  expect((await ask()).status).toBe(409);
 });
 
 test('both sides write on the page, and a task tells the colleague', async () => {
