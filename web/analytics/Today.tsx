@@ -66,16 +66,16 @@ function LeadsLine() {
   });
   if (!data || data.all === 0) return null;
   const link = (show: string, text: string) => (
-    <Link to="/lead-inbox" search={{ show } as never} className={classes.itemTitle}>
+    <Link key={show} to="/lead-inbox" search={{ show } as never} className={classes.lead}>
       {text}
     </Link>
   );
   const count = (n: number) => ({ count: n, n: format.number(n) });
   return (
-    <p className={classes.quiet}>
+    <p className={classes.leads}>
       {link('all', t('leads.all', count(data.all)))}
-      {data.hot > 0 && <> · {link('hot', t('leads.hot', count(data.hot)))}</>}
-      {data.overdue > 0 && <> · {link('overdue', t('leads.overdue', count(data.overdue)))}</>}
+      {data.hot > 0 && link('hot', t('leads.hot', count(data.hot)))}
+      {data.overdue > 0 && link('overdue', t('leads.overdue', count(data.overdue)))}
     </p>
   );
 }

@@ -18,12 +18,14 @@ export default function MailPage() {
   const { t } = useTranslation('mail');
   const { isAdmin } = useRole();
   const [trying, setTrying] = useState(false);
+  const configured = useOutgoingMail(isAdmin).data?.pages[0]?.configured ?? false;
   return (
     <SettingsPage
       title={t('title')}
       text={t('text')}
       actions={
-        isAdmin && (
+        isAdmin &&
+        configured && (
           <Button variant="default" onClick={() => setTrying(true)}>
             {t('trial')}
           </Button>

@@ -8,9 +8,10 @@ export type Mail = OutgoingMailPage['data'][number];
 const key = ['outgoing-mail'];
 const underWay = (mail: Mail) => mail.state === 'queued' || mail.state === 'sending';
 
-export const useOutgoingMail = () =>
+export const useOutgoingMail = (enabled = true) =>
   useInfiniteQuery({
     queryKey: key,
+    enabled,
     queryFn: ({ pageParam, signal }) =>
       api.get<OutgoingMailPage>('/outgoing-mail', pageParam ? { before: pageParam } : undefined, { signal }),
     initialPageParam: null as string | null,
