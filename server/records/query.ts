@@ -1,14 +1,14 @@
 import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Context } from '../kernel/context.ts';
 import { AS_ARRAYS, PREPARED } from '../kernel/db.ts';
-import { invalidField, notFound } from '../kernel/errors.ts';
+import { forbidden, invalidField, notFound } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { catalog } from './catalog.ts';
 import type { ObjectDefinition } from './define.ts';
 import { isMerged } from './duplicates/merge/merged.ts';
 import { type Condition, EVERYTHING, guardOf, planFilter } from './filter.ts';
 import { compileCondition } from './filter-sql.ts';
-import { requirePermission } from './permissions.ts';
+import { can, limitsOf, requirePermission, verbs } from './permissions.ts';
 import { attach, planProjection, selectList, shownFields, tableOf } from './projection.ts';
 import { mask } from './rights/conceal.ts';
 import type { RowAction } from './rights/model.ts';
@@ -247,6 +247,38 @@ export async function countRecords(
   const def = catalog(ctx).object(object);
   requirePermission(ctx, object, action);
   return (await countRows(ctx, def, await selection(ctx, def, asked, action), 'exact')).value;
+}
+
+/** Whether the caller may do this with this very record: a role may see all of them and change only its own. */
+export async function reaches(
+  ctx: Context,
+  object: string,
+  id: string,
+  action: RowAction = 'update',
+): Promise<boolean> {
+  if (!can(ctx, object, action)) return false;
+  if (!limitsOf(ctx)) return true;
+  return (await countRecords(ctx, object, { filter: { field: 'id', op: 'eq', value: id } }, action)) > 0;
+}
+
+/**
+ * For verbs that write with more rights than their caller has: refuses a record that the caller may not see (`not_found`),
+ * or may see but not change (`forbidden`), as a plain write of it would be.
+ */
+export async function requireReach(
+  ctx: Context,
+  object: string,
+  id: string,
+  action: RowAction = 'update',
+): Promise<void> {
+  requirePermission(ctx, object, action);
+  if (!limitsOf(ctx)) return;
+  const def = catalog(ctx).object(object);
+  await getRecord(ctx, object, id, { fields: [] });
+  if (!(await reaches(ctx, object, id, action)))
+    throw forbidden(
+      `You may see this ${def.label.toLowerCase()}, but your role does not allow you to ${verbs[action]} it`,
+    );
 }
 
 async function countRows(ctx: Context, def: ObjectDefinition, where: RawBuilder<boolean>, how: 'exact' | 'estimate') {

@@ -70,6 +70,16 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/:object/bulk': { op: 'update', all: true, values: { industry: 'retail' } },
 };
 
+/** These leave the record as it is and make another, which belongs to whoever asked. */
+const MAKE_OTHERS = new Set([
+  'POST /api/v1/products/:id/variants',
+  'POST /api/v1/deals/:id/quotes',
+  'POST /api/v1/deals/:id/copy',
+  'POST /api/v1/quotes/:id/copies',
+  'POST /api/v1/meetings/:id/next-step', // a task
+  'POST /api/v1/calls/:id/next-step',
+]);
+
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 // Webhooks of the walk lead to a port where nobody is.
@@ -376,11 +386,11 @@ const ofRecords = guarded.filter((route) =>
 );
 
 /** Somebody who may do everything with their own records, but neither sees others nor the cities of companies. */
-async function limited() {
+async function limited(read: 'own' | 'everyone' = 'own') {
   const own = {
     create: true,
     import: true,
-    read: 'own',
+    read,
     update: 'own',
     delete: 'own',
     export: 'own',
@@ -390,7 +400,7 @@ async function limited() {
   const role = await acme.owner.send('POST', '/roles', {
     name: `Own only ${uuidv7()}`,
     rights: {
-      objects: { company: { ...own, fields: { city: 'hidden' } } },
+      objects: read === 'own' ? { company: { ...own, fields: { city: 'hidden' } } } : {},
       others: own,
       sensitive: false,
       share: false,
@@ -400,6 +410,27 @@ async function limited() {
   expect((await acme.owner.send('POST', `/members/${person.memberId}/role`, { role: role.body.id })).status).toBe(200);
   return person;
 }
+
+describe('a record that a role shows but does not let one change stays as it is', () => {
+  let person: Awaited<ReturnType<typeof limited>>;
+  beforeAll(async () => {
+    person = await limited('everyone');
+  });
+  const plurals = new Set([':object', ...catalog().objects.map((def) => def.plural)]);
+  const verbs = unsafe.filter(
+    (route) =>
+      plurals.has(/^\/api\/v1\/([^/]+)\/:id(\/|$)/.exec(route.url)?.[1] ?? '') &&
+      !READERS_MAY.has(nameOf(route)) &&
+      !MAKE_OTHERS.has(nameOf(route)),
+  );
+  test.each(verbs.map((route) => [nameOf(route), route] as const))('%s', async (_, route) => {
+    const answer = await call(route, pathOf(route, own), person.headers);
+    expect([answer.status, answer.body?.detail ?? answer.body]).toEqual([
+      expect.toSatisfy((status: number) => [403, 404, 409, 422].includes(status)),
+      expect.anything(),
+    ]);
+  });
+});
 
 describe('a record that a role does not show is not there', () => {
   let person: Awaited<ReturnType<typeof limited>>;

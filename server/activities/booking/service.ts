@@ -4,8 +4,7 @@ import { uuidv7 } from '../../kernel/ids.ts';
 import { existingLink, linkFor, openLink } from '../../kernel/links.ts';
 import { mailConfigured } from '../../kernel/mail.ts';
 import { timeOf } from '../../records/dates.ts';
-import { requirePermission } from '../../records/permissions.ts';
-import { getRecord, listRecords } from '../../records/query.ts';
+import { getRecord, listRecords, requireReach } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
@@ -23,7 +22,7 @@ const TAKEN = 'This time was taken a moment ago. Choose another one';
 
 /** The address of a booking page, for whoever may change it to give to others. */
 export async function addressOfPage(ctx: Context, id: string): Promise<{ path: string; url: string }> {
-  requirePermission(ctx, 'booking_page', 'update');
+  await requireReach(ctx, 'booking_page', id);
   return inTransaction(ctx, async (ctx) => {
     const page = await getRecord(ctx, 'booking_page', id);
     const { path, url } = await linkFor(ctx, 'book', id, { word: String(page.slug) });

@@ -4,8 +4,8 @@ import { conflict, forbidden, invalid, notFound } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
 import { timeOf } from '../../records/dates.ts';
-import { can, requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord, listRecords } from '../../records/query.ts';
+import { can, unlimited } from '../../records/permissions.ts';
+import { getRecord, listRecords, requireReach } from '../../records/query.ts';
 import type { Change, KithRecord } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { judge, type Offer, type Verdict } from './limits.ts';
@@ -34,7 +34,7 @@ export interface Decided {
  */
 export async function requestApproval(ctx: Context, wish: ApprovalWish): Promise<Decided> {
   const { about } = wish;
-  requirePermission(ctx, about.object, 'update');
+  await requireReach(ctx, about.object, about.id);
   return inTransaction(ctx, async (ctx) => {
     const subject = await getRecord(ctx, about.object, about.id);
     const verdict = await judge(ctx, wish);

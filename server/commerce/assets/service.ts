@@ -3,7 +3,7 @@ import { conflict } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { today } from '../../records/dates.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord } from '../../records/types.ts';
 import { type Kept, writeFirst } from '../contracts/service.ts';
@@ -112,7 +112,7 @@ async function verb(
   id: string,
   work: (ctx: Context, record: KithRecord, day: string) => Promise<Kept>,
 ): Promise<Kept> {
-  requirePermission(ctx, object, 'update');
+  await requireReach(ctx, object, id);
   return inTransaction(ctx, async (ctx) => {
     await getRecord(ctx, object, id, { fields: ['name'] });
     await ctx.db.selectFrom(object).select('id').where('id', '=', id).forUpdate().execute();

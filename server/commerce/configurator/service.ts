@@ -4,7 +4,7 @@ import { conflict, invalid, notFound } from '../../kernel/errors.ts';
 import { existingLink, linkFor, revokeLink } from '../../kernel/links.ts';
 import type { Money } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import type { Change, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { takeInquiry } from '../../sales/leads/service/inquiry.ts';
@@ -169,14 +169,14 @@ export async function configuredLine(ctx: Context, product: string, wish: Choice
 
 /** Opens a page on which customers configure the product and ask for it. */
 export async function openPage(ctx: Context, product: string): Promise<string> {
-  requirePermission(ctx, 'product', 'update');
+  await requireReach(ctx, 'product', product);
   await getRecord(ctx, 'product', product, { fields: ['name'] });
   if ((await modelOf(ctx.db, product)).groups.length === 0) throw conflict('This product has nothing to choose from');
   return (await linkFor(ctx, KIND, product)).url;
 }
 
 export async function closePage(ctx: Context, product: string): Promise<void> {
-  requirePermission(ctx, 'product', 'update');
+  await requireReach(ctx, 'product', product);
   await getRecord(ctx, 'product', product, { fields: ['name'] });
   if (!(await existingLink(ctx, KIND, product))) throw notFound('Page');
   await revokeLink(ctx, KIND, product);

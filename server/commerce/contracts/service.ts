@@ -2,7 +2,7 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, invalidField } from '../../kernel/errors.ts';
 import { today } from '../../records/dates.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
@@ -255,9 +255,8 @@ async function verb(
   id: string,
   work: (ctx: Context, contract: KithRecord, day: string) => Promise<Kept>,
 ): Promise<Kept> {
-  requirePermission(ctx, 'contract', 'update');
+  await requireReach(ctx, 'contract', id);
   return inTransaction(ctx, async (ctx) => {
-    await getRecord(ctx, 'contract', id, { fields: ['name'] });
     await holdContract(ctx.db, ctx.workspace.schema, id);
     return work(ctx, await getRecord(unlimited(ctx), 'contract', id), today(ctx.now(), ctx.workspace.timeZone));
   });
@@ -284,6 +283,7 @@ export async function writeFirst(
   more: Change[] = [],
   reason?: string | null,
 ): Promise<Kept> {
+  if (first.op === 'update') await requireReach(ctx, first.object, first.id);
   const { changeSet, results } = await write(unlimited(ctx), [first, ...more], {
     system: true,
     reason: reason ?? undefined,

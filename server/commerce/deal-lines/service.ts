@@ -5,7 +5,7 @@ import { uuidv7 } from '../../kernel/ids.ts';
 import { today } from '../../records/dates.ts';
 import type { Money } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord, listRecords } from '../../records/query.ts';
+import { getRecord, listRecords, requireReach } from '../../records/query.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { followProducts, worthOfDeals } from '../../sales/deal-amount/service.ts';
@@ -41,9 +41,8 @@ export interface AddedLines {
 
 /** Adds a product to a deal at the price that applies; a bundle is taken apart into what it holds. */
 export async function addProduct(ctx: Context, deal: string, wish: NewLine): Promise<AddedLines> {
-  requirePermission(ctx, 'deal', 'update');
+  await requireReach(ctx, 'deal', deal);
   return inTransaction(ctx, async (ctx) => {
-    await getRecord(ctx, 'deal', deal, { fields: ['name'] });
     const product = await getRecord(ctx, 'product', wish.product);
     const { position, currency, company } = await placeIn(ctx, deal);
     const values: Values = {

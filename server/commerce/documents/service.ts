@@ -1,8 +1,8 @@
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { invalidField, versionMismatch } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
-import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { unlimited } from '../../records/permissions.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
@@ -41,7 +41,7 @@ export async function saveDocument(
   { values, lines }: DocumentChange,
   version?: number,
 ): Promise<Written> {
-  requirePermission(ctx, object, 'update');
+  await requireReach(ctx, object, id);
   return inTransaction(ctx, async (ctx) => {
     const before = await getRecord(ctx, object, id);
     if (version !== undefined && version !== before.version) throw versionMismatch(before);

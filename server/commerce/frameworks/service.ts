@@ -4,7 +4,7 @@ import { conflict, invalidField } from '../../kernel/errors.ts';
 import { today } from '../../records/dates.ts';
 import { canonicalAmount, type Money } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { type Kept, writeFirst } from '../contracts/service.ts';
@@ -150,7 +150,7 @@ async function change(
   id: string,
   work: (record: KithRecord, day: string) => Values,
 ): Promise<Kept> {
-  requirePermission(ctx, object, 'update');
+  await requireReach(ctx, object, id);
   return inTransaction(ctx, async (ctx) => {
     await getRecord(ctx, object, id, { fields: ['number'] });
     await ctx.db.selectFrom(object).select('id').where('id', '=', id).forUpdate().execute();

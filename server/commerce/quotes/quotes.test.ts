@@ -270,6 +270,17 @@ test('who may only read a quote is not given the link to sign it with', async ()
     );
   expect(await paths(acme.owner)).toEqual([`/p/quote/${page.token}`]);
   expect(await paths(await acme.as('read_only'))).toEqual([null]);
+
+  // A role that reads all quotes and changes its own is a reader of the others.
+  const own = { create: true, import: false, read: 'everyone', update: 'own', delete: 'own', export: 'none' };
+  const role = await post('/roles', {
+    name: 'Own',
+    rights: { objects: {}, others: own, sensitive: false, share: false },
+  });
+  const seller = await acme.hire('Sam Seller');
+  await post(`/members/${seller.memberId}/role`, { role: role.body.id });
+  expect(await paths(seller)).toEqual([null]);
+  expect((await seller.send('POST', `/quotes/${page.quote.id}/comments`, { body: 'Hello' })).status).toBe(403);
 });
 
 test('a visitor fills a page with messages up to a point only', async () => {

@@ -4,7 +4,7 @@ import { uuidv7 } from '../../kernel/ids.ts';
 import { today } from '../../records/dates.ts';
 import { canonicalMoney } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
-import { getRecord } from '../../records/query.ts';
+import { getRecord, requireReach } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
@@ -376,9 +376,8 @@ function carriedOn({ phases }: Held, on: string, kind: PhaseKind, reason: string
 
 /** Permission, one transaction, the subscription locked: of two verbs at once the second sees what the first did. */
 async function verb<T>(ctx: Context, id: string, work: (ctx: Context, held: Held) => Promise<T>): Promise<T> {
-  requirePermission(ctx, 'subscription', 'update');
+  await requireReach(ctx, 'subscription', id);
   return inTransaction(ctx, async (ctx) => {
-    await getRecord(ctx, 'subscription', id, { fields: ['name'] });
     await ctx.db.selectFrom('subscription').select('id').where('id', '=', id).forUpdate().execute();
     return work(ctx, await hold(ctx, id));
   });

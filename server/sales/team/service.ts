@@ -1,7 +1,6 @@
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { requirePermission } from '../../records/permissions.ts';
-import { getRecord, listRecords } from '../../records/query.ts';
+import { getRecord, listRecords, requireReach } from '../../records/query.ts';
 import type { Change, KithRecord } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { membersOf } from './queries.ts';
@@ -31,9 +30,8 @@ export async function teamOf(ctx: Context, deal: string): Promise<KithRecord[]> 
 
 /** Says who works on a deal, and whose it is to what part: one change for the whole team, so that shares always come to 100. */
 export async function setTeam(ctx: Context, deal: string, seats: Seat[]): Promise<Team> {
-  requirePermission(ctx, 'deal', 'update');
+  await requireReach(ctx, 'deal', deal);
   return inTransaction(ctx, async (ctx) => {
-    await getRecord(ctx, 'deal', deal, { fields: ['name'] });
     refuseUneven(seats);
     const present = new Map((await membersOf(ctx.db, [deal])).map((row) => [row.member_id, row]));
     const wanted = new Set(seats.map((seat) => seat.member));

@@ -7,8 +7,8 @@ import { existingLink, linkFor } from '../../../kernel/links.ts';
 import { mailConfigured } from '../../../kernel/mail.ts';
 import { timeOf, today } from '../../../records/dates.ts';
 import { fileStore } from '../../../records/files/service.ts';
-import { can, requirePermission, unlimited } from '../../../records/permissions.ts';
-import { countRecords, getRecord, listRecords } from '../../../records/query.ts';
+import { unlimited } from '../../../records/permissions.ts';
+import { countRecords, getRecord, listRecords, reaches, requireReach } from '../../../records/query.ts';
 import { idOf } from '../../../records/reference.ts';
 import type { Filter, KithRecord, Values } from '../../../records/types.ts';
 import { createRecord, write } from '../../../records/write/index.ts';
@@ -24,7 +24,7 @@ export async function quoteDetail(ctx: Context, id: string) {
   const versions = await versionsOf(ctx, id);
   const decisions = await decisionsOf(ctx, id);
   // Whoever has the link can sign: it is for those who may decide about the quote, not for all who may read it.
-  const mayDecide = can(ctx, 'quote', 'update');
+  const mayDecide = await reaches(ctx, 'quote', id);
   const mayShare = mayDecide && record.status === 'sent';
   const person = idOf(record.person);
   const contact = person
@@ -91,7 +91,7 @@ const commentsOf = async (ctx: Context, quote: string) => {
 
 /** A colleague answers, or asks, on the page of the quote. */
 export async function commentQuote(ctx: Context, id: string, body: string): Promise<KithRecord> {
-  requirePermission(ctx, 'quote', 'update');
+  await requireReach(ctx, 'quote', id);
   const quote = await getRecord(ctx, 'quote', id, { fields: ['revision'] });
   const values = { quote: id, body, author: ctx.actor.name, from_customer: false, revision: quote.revision };
   return createRecord(ctx, 'quote_comment', values, { system: true });
