@@ -169,16 +169,19 @@ export class EventBus {
     }
   }
 
-  /** The reactions with something to read, found in one statement so that an idle workspace costs next to nothing. */
+  /**
+   * The reactions with something to read, found in one statement so that an idle workspace costs next to nothing. The last
+   * event is looked up once: asked whether any event comes after a position, PostgreSQL may read all of them.
+   */
   private async behind(runtime: Runtime, workspace: Workspace): Promise<Reaction[]> {
     const event = sql.id(workspace.schema, 'event');
     const consumer = sql.id(workspace.schema, 'consumer');
     const { rows } = await sql<{ name: string; waiting: boolean }>`
-      select c.name, exists (
-        select 1 from ${event} e
-        where (e.xid, e.seq) > (c.xid, c.seq) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
-      ) as waiting
-      from ${consumer} c`.execute(runtime.database.directory);
+      select c.name, coalesce((l.xid, l.seq) > (c.xid, c.seq), false) as waiting
+      from ${consumer} c left join (
+        select xid, seq from ${event} where xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by xid desc, seq desc limit 1
+      ) l on true`.execute(runtime.database.directory);
     const known = new Map(rows.map((row) => [row.name, row.waiting]));
     const missing = this.reactions.filter((reaction) => !known.has(reaction.name));
     if (missing.length > 0) await this.enrol(runtime, workspace, missing, rows.length === 0);
