@@ -20,7 +20,14 @@ export const meeting = defineObject('meeting', {
   icon: 'calendar-event',
   area: 'activities',
   rules: meetingRules,
-  events: ['meeting.moved', 'meeting.held', 'meeting.cancelled', 'meeting.answered'],
+  events: [
+    'meeting.moved',
+    'meeting.held',
+    'meeting.missed',
+    'meeting.cancelled',
+    'meeting.replanned',
+    'meeting.answered',
+  ],
   indexes: [
     // What takes a colleague's time, whether they called the meeting or take part.
     '(owner_id, starts_at, ends_at) where trashed_at is null',

@@ -136,6 +136,13 @@ async function leaveOut(ctx: Context, drafts: Draft[]): Promise<Change[]> {
   });
 }
 
+const turns: Record<string, string> = {
+  planned: 'meeting.replanned',
+  held: 'meeting.held',
+  no_show: 'meeting.missed',
+  cancelled: 'meeting.cancelled',
+};
+
 function eventsOf({ op, id, before, after, record }: Written): NewEvent[] {
   if (op !== 'update' || !after) return [];
   const event = (name: string): NewEvent => ({
@@ -146,8 +153,8 @@ function eventsOf({ op, id, before, after, record }: Written): NewEvent[] {
   });
   const events: NewEvent[] = [];
   if ('starts_at' in after || 'ends_at' in after) events.push(event('meeting.moved'));
-  if (after.status === 'held') events.push(event('meeting.held'));
-  if (after.status === 'cancelled') events.push(event('meeting.cancelled'));
+  const turned = turns[String(after.status)];
+  if ('status' in after && turned) events.push(event(turned));
   if ('responses' in after) events.push(event('meeting.answered'));
   return events;
 }

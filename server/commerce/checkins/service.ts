@@ -7,7 +7,7 @@ import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, Filter, KithRecord } from '../../records/types.ts';
-import { createRecord, write } from '../../records/write/index.ts';
+import { write } from '../../records/write/index.ts';
 import type { HeldWish } from '../contracts/schema.ts';
 import { type Kept, writeFirst } from '../contracts/service.ts';
 import { contractSettings } from '../contracts/settings.ts';
@@ -163,26 +163,30 @@ export async function holdCheckIn(ctx: Context, id: string, wish: HeldWish): Pro
           mood: wish.mood ?? null,
           answers: answers || null,
           changed: wish.changed ?? null,
-          deal,
+          deal: deal?.id ?? null,
         },
         version: checkIn.version,
       },
       [...(await finishTask(ctx, checkIn)), ...(await againSoon(ctx, checkIn, wish, on))],
+      null,
+      deal?.changeSet,
     );
-    return { ...kept, deal };
+    return { ...kept, deal: deal?.id ?? null };
   });
 }
 
-async function openDeal(ctx: Context, checkIn: KithRecord, wish: NonNullable<HeldWish['deal']>): Promise<string> {
-  const deal = await createRecord(ctx, 'deal', {
+async function openDeal(ctx: Context, checkIn: KithRecord, wish: NonNullable<HeldWish['deal']>) {
+  const id = uuidv7();
+  const values = {
     name: wish.name,
     ...(wish.amount ? { amount: wish.amount } : {}),
     company: idOf(checkIn.company),
     person: idOf(checkIn.person),
     owner: ctx.actor.memberId ?? idOf(checkIn.owner),
     source: 'check_in',
-  });
-  return deal.id;
+  };
+  const { changeSet } = await write(ctx, [{ op: 'create', object: 'deal', id, values }]);
+  return { id, changeSet };
 }
 
 async function finishTask(ctx: Context, checkIn: KithRecord): Promise<Change[]> {

@@ -14,6 +14,7 @@ import {
   reference,
   text,
 } from '../../records/define.ts';
+import { checkInRules } from '../checkins/rules.ts';
 import { contractRules } from './contract-rules.ts';
 import { obligationRules } from './obligation-rules.ts';
 
@@ -213,6 +214,7 @@ export const checkIn = defineObject('check_in', {
   icon: 'phone-check',
   hidden: true,
   searched: false,
+  rules: checkInRules,
   events: ['check_in.due', 'check_in.held', 'check_in.withdrawn'],
   fields: {
     name: text({ required: true, max: 300, listed: true }),

@@ -276,17 +276,18 @@ const keep = (
     reason,
   );
 
-/** Writes as one change set and answers with the first of the records, as the caller may see it. */
+/** Writes as one change set, or into one that is open, and answers with the first of the records, as the caller may see it. */
 export async function writeFirst(
   ctx: Context,
   first: Change,
   more: Change[] = [],
   reason?: string | null,
+  into?: string | null,
 ): Promise<Kept> {
   if (first.op === 'update') await requireReach(ctx, first.object, first.id);
   const { changeSet, results } = await write(unlimited(ctx), [first, ...more], {
     system: true,
-    reason: reason ?? undefined,
+    ...(into ? { changeSet: into } : { reason: reason ?? undefined }),
   });
   const result = results[0];
   if (!result?.ok) throw result?.error ?? new Error('A write gave no result');

@@ -70,8 +70,10 @@ export function quoteRoutes(app: App): void {
       config,
       schema: { ...answers, response: { 201: record }, body: schema.comment, summary: 'Write on the page of a quote' },
     },
-    async (request, reply) =>
-      reply.code(201).send(await quotes.commentQuote(request.ctx, request.params.id, request.body.body)),
+    async (request, reply) => {
+      reply.code(201);
+      return answer(reply, await quotes.commentQuote(request.ctx, request.params.id, request.body.body));
+    },
   );
 }
 

@@ -25,6 +25,7 @@ export const leadRules: Rules = {
     for (const draft of drafts) if (draft.changes('owner')) handOver(ctx, draft);
     const moved = drafts.filter((d) => d.op === 'create' || d.changes('status'));
     for (const draft of moved) moveTo(ctx, draft);
+    for (const draft of drafts) if (isPutOff(draft)) comeBack(ctx, draft);
     if (!told(ctx)) await holdToCriteria(ctx, moved);
   },
 
@@ -105,6 +106,13 @@ function moveTo(ctx: Context, draft: Draft): void {
       break;
   }
 }
+
+/** A lead in nurture that gets another day. */
+const isPutOff = (draft: Draft) =>
+  draft.op === 'update' &&
+  !draft.changes('status') &&
+  draft.before?.status === 'recycled' &&
+  draft.changes('recycle_on');
 
 function comeBack(ctx: Context, draft: Draft): void {
   if (told(ctx)) return;

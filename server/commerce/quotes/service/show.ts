@@ -10,10 +10,10 @@ import { fileStore } from '../../../records/files/service.ts';
 import { unlimited } from '../../../records/permissions.ts';
 import { countRecords, getRecord, listRecords, reaches, requireReach } from '../../../records/query.ts';
 import { idOf } from '../../../records/reference.ts';
-import type { Filter, KithRecord, Values } from '../../../records/types.ts';
+import type { Filter, Values } from '../../../records/types.ts';
 import { createRecord, write } from '../../../records/write/index.ts';
 import { fullLines } from '../../documents/queries.ts';
-import { fileNameOf } from '../../documents/service.ts';
+import { fileNameOf, type Written } from '../../documents/service.ts';
 import { totalsOf } from '../../documents/totals.ts';
 import { decisionsOf, heldQuote, type Version, versionById, versionsOf } from '../queries.ts';
 import { type Standing, standingOf } from './decide.ts';
@@ -90,11 +90,16 @@ const commentsOf = async (ctx: Context, quote: string) => {
 };
 
 /** A colleague answers, or asks, on the page of the quote. */
-export async function commentQuote(ctx: Context, id: string, body: string): Promise<KithRecord> {
+export async function commentQuote(ctx: Context, id: string, body: string): Promise<Written> {
   await requireReach(ctx, 'quote', id);
   const quote = await getRecord(ctx, 'quote', id, { fields: ['revision'] });
   const values = { quote: id, body, author: ctx.actor.name, from_customer: false, revision: quote.revision };
-  return createRecord(ctx, 'quote_comment', values, { system: true });
+  const { changeSet, results } = await write(ctx, [{ op: 'create', object: 'quote_comment', values }], {
+    system: true,
+  });
+  const [result] = results;
+  if (!result?.ok) throw result?.error ?? new Error('A write gave no result');
+  return { record: result.record, changeSet };
 }
 
 export interface PublicQuote {
