@@ -136,13 +136,7 @@ describe('money', () => {
     expect(body.groups[0].values.sum_annual_revenue).toEqual({ amount: '1000.00', currency: 'USD' });
     expect(body.missing_rates).toEqual(['CHF', 'EUR']);
 
-    const { id } = acme.workspace;
-    const { directory } = kith.runtime.database;
-    await directory
-      .updateTable('workspace')
-      .set({ rates: JSON.stringify({ EUR: 1.1 }) })
-      .where('id', '=', id)
-      .execute();
+    await acme.owner.send('PATCH', '/workspace', { rates: { EUR: 1.1 } });
     const rated = await aggregate('companies', { measures });
     expect(rated.body.groups[0].values).toEqual({
       sum_annual_revenue: { amount: '1550.00', currency: 'USD' },

@@ -12,7 +12,7 @@ import { canonicalAmount, type Money } from './money.ts';
 import { can, requirePermission } from './permissions.ts';
 import { tableOf } from './projection.ts';
 import { type Selection, selection } from './query.ts';
-import { type Conversion, conversion } from './rates.ts';
+import { type Conversion, conversion, type RateDay, rateDay } from './rates.ts';
 import { columnsOf, referenceColumn } from './storage.ts';
 import type { Filter } from './types.ts';
 
@@ -41,6 +41,8 @@ export interface Aggregate {
   truncated: boolean;
   /** Currencies without a rate: their amounts are in no total. */
   missing_rates?: string[];
+  /** The first day on which each of them lacks one. */
+  missing_rates_from?: Record<string, string>;
 }
 
 const MOST_GROUPS = 10_000;
@@ -87,16 +89,19 @@ export async function aggregate(ctx: Context, object: string, options: Aggregate
   );
   await nameReferences(ctx, keys, groups);
   const foreign = measures.flatMap((m, i) => (m.foreign && page.some((row) => row[`c${i}`]) ? [m.foreign] : []));
-  const missing = new Set<string>();
-  for (const { currency, unrated } of foreign) {
-    const { rows: codes } = await sql<{ code: string }>`select distinct ${currency} as code
-      from ${tableOf(ctx, def)} as t ${joinsOf(joins)} where ${where} and ${unrated}`.execute(ctx.db);
-    for (const { code } of codes) missing.add(code);
+  const missing = new Map<string, string>();
+  for (const { currency, unrated, on } of foreign) {
+    const day = sql`coalesce(${on ?? sql`null`}, ${money.today}::date)`;
+    const { rows: codes } = await sql<{ code: string; day: string }>`select ${currency} as code, min(${day}) as day
+      from ${tableOf(ctx, def)} as t ${joinsOf(joins)} where ${where} and ${unrated} group by 1`.execute(ctx.db);
+    for (const { code, day } of codes) if (day < (missing.get(code) ?? '9')) missing.set(code, day);
   }
   return {
     groups,
     truncated: rows.length > limit,
-    ...(missing.size > 0 ? { missing_rates: [...missing].sort() } : {}),
+    ...(missing.size > 0
+      ? { missing_rates: [...missing.keys()].sort(), missing_rates_from: Object.fromEntries(missing) }
+      : {}),
   };
 }
 
@@ -168,8 +173,8 @@ function planKey(
 interface Measure {
   name: string;
   expression: RawBuilder<unknown>;
-  /** Money: the column of its currency, and the condition that there is no rate for it. */
-  foreign: { currency: RawBuilder<unknown>; unrated: RawBuilder<boolean> } | null;
+  /** Money: the column of its currency, the condition that there is no rate for it, and the day whose rate is meant. */
+  foreign: { currency: RawBuilder<unknown>; unrated: RawBuilder<boolean>; on: RateDay | undefined } | null;
   read(value: unknown): number | string | Money | null;
 }
 
@@ -207,18 +212,19 @@ function planMeasure(
 
   const isMoney = field.type === 'money';
   const currencyColumn = sql.ref(`${alias}.${field.name}_currency`);
-  const value = isMoney ? money.convert(column, currencyColumn) : column;
+  const on = isMoney ? rateDay(ctx, place.via.at(-1)?.to ?? def, alias) : undefined;
+  const value = isMoney ? money.convert(column, currencyColumn, on) : column;
   const expression =
     fn === 'median'
       ? sql`percentile_cont(0.5) within group (order by (${value})::double precision)${only}`
       : sql`${sql.raw(fn)}(${value})${only}`;
   if (isMoney) {
     const currency = ctx.workspace.currency;
-    const unrated = sql<boolean>`${money.unrated(currencyColumn)} and ${column} is not null`;
+    const unrated = sql<boolean>`${money.unrated(currencyColumn, on)} and ${column} is not null`;
     return {
       name,
       expression: sql`round((${expression})::numeric, 2)`,
-      foreign: { currency: currencyColumn, unrated },
+      foreign: { currency: currencyColumn, unrated, on },
       read: (v) => amount(v, currency),
     };
   }

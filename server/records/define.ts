@@ -300,7 +300,14 @@ export interface ObjectDefinition {
   layout?: Record<string, unknown>;
   link?: Link;
   area?: Area;
+  rated?: Rated;
 }
+
+/**
+ * The day whose exchange rate the amounts of an object are told at: that of a field (once another has one of some values),
+ * or of the record that a reference leads to. Today while that is empty.
+ */
+export type Rated = { on: string; once?: { field: string; values: string[] } } | { via: string };
 
 /** The part of the business an object belongs to: the side bar shows it there. */
 export type Area = 'customers' | 'sales' | 'commerce' | 'service' | 'marketing' | 'activities';
@@ -321,6 +328,7 @@ export interface ObjectOptions {
   hidden?: boolean;
   searched?: boolean;
   area?: Area;
+  rated?: Rated;
 }
 
 /** Declares an object; everything else (table, API, forms, lists, import, search) is made from what is said here. */
@@ -346,6 +354,7 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     hidden: options.hidden ?? false,
     searched: options.searched ?? true,
     area: options.area,
+    rated: options.rated,
   };
 }
 

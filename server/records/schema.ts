@@ -155,6 +155,7 @@ export const aggregateAnswer = z.object({
   ),
   truncated: z.boolean(),
   missing_rates: z.array(z.string()).optional(),
+  missing_rates_from: z.record(z.string(), z.string()).optional(),
 });
 
 export const searchAnswer = z.object({

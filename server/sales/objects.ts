@@ -87,6 +87,7 @@ export const stage = defineObject('stage', {
 
 export const deal = defineObject('deal', {
   plural: 'deals',
+  rated: { on: 'close_date', once: { field: 'status', values: ['won', 'lost'] } },
   area: 'sales',
   title: 'name',
   icon: 'target',
@@ -106,7 +107,7 @@ export const deal = defineObject('deal', {
     // The board: the cards of one stage, the newest arrivals first.
     '(stage_id, stage_since, id) where trashed_at is null',
     // The heads of the board: count, value and weighted value of each stage, read from the index alone.
-    '(pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id) where trashed_at is null',
+    '(pipeline_id, stage_id) include (amount, amount_currency, weighted, weighted_currency, status, owner_id, close_date) where trashed_at is null',
     // Home: open value by stage, won value by period and by colleague.
     '(status, close_date) include (amount, amount_currency, weighted, weighted_currency, probability, stage_id, owner_id, pipeline_id, days_to_close) where trashed_at is null',
     // The forecast: what closes in a period, by colleague and category, read from the index alone.

@@ -11,7 +11,7 @@ export interface TestFile {
 }
 
 /** Sends a file the way a browser does, `object` after it. */
-export async function upload(person: Person, file: TestFile, fields: Record<string, unknown> = {}) {
+export async function upload(person: Person, file: TestFile, fields: Record<string, unknown> = {}, to = '/imports') {
   const boundary = 'kith-test-boundary';
   const parts: Buffer[] = [];
   const head = (extra: string) => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${extra}\r\n\r\n`);
@@ -21,7 +21,7 @@ export async function upload(person: Person, file: TestFile, fields: Record<stri
     parts.push(head(`name="${name}"`), Buffer.from(`${text}\r\n`));
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
-  return person.send('POST', '/imports', Buffer.concat(parts), {
+  return person.send('POST', to, Buffer.concat(parts), {
     'content-type': `multipart/form-data; boundary=${boundary}`,
   });
 }

@@ -251,7 +251,7 @@ const csv = (name: string, content: string) =>
   `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--cut--\r\n`;
 
 /** Objects and reports go by their names. */
-const isId = (param: string) => param !== 'object' && param !== 'report';
+const isId = (param: string) => !['object', 'report', 'currency', 'day'].includes(param);
 
 /** What stands at this place of a path: a key of `Things`, or a plain value. Undefined where the walker cannot know. */
 function atPlace(before: string, param: string, things: Things): string | undefined {
@@ -259,6 +259,8 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
   if (param === 'report') return 'losses';
+  if (param === 'currency') return 'CHF';
+  if (param === 'day') return '2026-01-01';
   if (before === '/api/v1/view-indexes/') return 'view_company_0123456789ab';
   if (param === 'change_set') return things['change sets'];
   if (param === 'share') return things.shares;

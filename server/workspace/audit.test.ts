@@ -67,12 +67,12 @@ test('keys, settings, rates, roles and teams are told with what they were before
     ['api_key.created', 'Shop'],
     ['api_key.deleted', 'Shop'],
     ['workspace.changed', null],
-    ['rates.changed', null],
+    ['rates.changed', 'EUR'],
     ['member.role_changed', 'Ada Admin'],
     ['team.created', 'North'],
   ]);
   expect(rows[0]?.detail).toEqual({ key_id: key.id, role: 'member' });
-  expect(rows[3]?.detail).toEqual({ EUR: [null, 1.1] });
+  expect(rows[3]?.detail).toEqual({ EUR: [null, 1.1], valid_from: '0001-01-01' });
   expect(rows[4]?.detail).toEqual({ role: ['admin', 'member'] });
   // The key itself is in no entry.
   expect(JSON.stringify(rows)).not.toContain(key.key);

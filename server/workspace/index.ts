@@ -1,4 +1,5 @@
 import type { Domain } from '../records/domain.ts';
+import { exchangeRateRoutes } from './exchange-rates/routes.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { jobs } from './jobs.ts';
 import { keyRoutes } from './keys/routes.ts';
@@ -25,5 +26,6 @@ export const workspace: Domain = {
     roleRoutes(app);
     keyRoutes(app);
     settingsRoutes(app);
+    exchangeRateRoutes(app);
   },
 };

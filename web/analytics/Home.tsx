@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../kernel/format.ts';
 import { useSession } from '../kernel/session.ts';
 import { ErrorState, PageHeader } from '../kernel/ui/index.ts';
+import { MissingRates } from '../kernel/ui/MissingRates.tsx';
 import { useAnyDeals, useMissingRates, useMonths } from './api.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import { yearsWithWon } from './figures.ts';
@@ -56,11 +57,7 @@ export default function Home() {
           ) : (
             <>
               <Numbers filters={filters} period={known ? period : undefined} />
-              {missing.length > 0 && (
-                <p className={classes.quiet} role="note">
-                  {t('missing_rates', { currencies: format.list(missing) })}
-                </p>
-              )}
+              <MissingRates {...missing} className={classes.quiet} />
               <div className={classes.charts}>
                 <WonByQuarterChart {...{ filters, period, today }} />
                 <WonByMonthChart {...{ filters, period, today }} />

@@ -59,6 +59,7 @@ interface Answer {
   groups: Group[];
   /** Currencies without a rate: their amounts are in no total. */
   missing_rates?: string[];
+  missing_rates_from?: Record<string, string>;
 }
 
 const aggregate = (
@@ -131,11 +132,14 @@ const monthsQuery = (filters: HomeFilters) => ({
 
 export const useMonths = (filters: HomeFilters) => useQuery({ ...monthsQuery(filters), select: months });
 
-const missing = ({ missing_rates = [] }: Answer) => missing_rates;
+const missing = ({ missing_rates = [], missing_rates_from }: Answer) => ({
+  currencies: missing_rates,
+  from: missing_rates_from,
+});
 
 /** Currencies whose amounts are in none of the totals. */
-export const useMissingRates = (filters: HomeFilters): string[] =>
-  useQuery({ ...monthsQuery(filters), select: missing }).data ?? [];
+export const useMissingRates = (filters: HomeFilters): ReturnType<typeof missing> =>
+  useQuery({ ...monthsQuery(filters), select: missing }).data ?? { currencies: [], from: undefined };
 
 /** Without a span: all time. `undefined` while it is not known yet what to ask. */
 export const useClosed = (filters: HomeFilters, span: Span | null | undefined) =>

@@ -7,6 +7,7 @@ import { Chart, type ChartSeries } from '../kernel/charts/Chart.tsx';
 import { type Format, useFormat } from '../kernel/format.ts';
 import { EmptyState } from '../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../kernel/ui/ErrorState.tsx';
+import { MissingRates } from '../kernel/ui/MissingRates.tsx';
 import { PageHeader } from '../kernel/ui/PageHeader.tsx';
 import { SkeletonRows } from '../kernel/ui/Skeletons.tsx';
 import { revenueQuery } from './api.ts';
@@ -78,11 +79,7 @@ function Loaded({ data }: { data: Revenue }) {
   const grown = year && Number(year.end) > 0 ? Number(last.end) / Number(year.end) - 1 : null;
   return (
     <>
-      {data.missing_rates.length > 0 && (
-        <p className={classes.warn} role="status">
-          {t('revenue.missingRates', { currencies: format.list(data.missing_rates) })}
-        </p>
-      )}
+      <MissingRates currencies={data.missing_rates} className={classes.warn} />
       <dl className={classes.numbers}>
         <Figure name="MRR" value={amount(data.today.mrr)} help={t('revenue.mrrHelp')} />
         <Figure name="ARR" value={amount(data.today.arr)} help={t('revenue.arrHelp')} />

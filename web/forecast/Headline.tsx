@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../kernel/format.ts';
 import { Bone } from '../kernel/ui/index.ts';
+import { MissingRates } from '../kernel/ui/MissingRates.tsx';
 import type { Forecast } from './api.ts';
 import classes from './forecast.module.css';
 
@@ -81,11 +82,7 @@ export function Headline({ forecast }: { forecast: Forecast | undefined }) {
           </dd>
         </div>
       </dl>
-      {forecast.missing_rates.length > 0 && (
-        <p className={classes.note} role="note">
-          {t('missing_rates', { currencies: format.list(forecast.missing_rates) })}
-        </p>
-      )}
+      <MissingRates currencies={forecast.missing_rates} from={forecast.missing_rates_from} className={classes.note} />
       {forecast.circles.length > 0 && (
         <p className={classes.note} role="note">
           {t('circles', { names: format.list(forecast.circles) })}

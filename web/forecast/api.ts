@@ -53,6 +53,7 @@ export interface Forecast {
   rows: ForecastRow[];
   total: Pick<ForecastRow, 'all' | 'judged' | 'quota' | 'attainment'>;
   missing_rates: string[];
+  missing_rates_from: Record<string, string>;
   circles: string[];
 }
 

@@ -9,6 +9,7 @@ import { useObject } from '../kernel/objects.ts';
 import { useRole } from '../kernel/session.ts';
 import { EmptyState } from '../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../kernel/ui/ErrorState.tsx';
+import { MissingRates } from '../kernel/ui/MissingRates.tsx';
 import { PageHeader } from '../kernel/ui/PageHeader.tsx';
 import { SkeletonRows } from '../kernel/ui/Skeletons.tsx';
 import { useTools } from '../records/fields/tools.ts';
@@ -140,11 +141,7 @@ export default function SourceReport() {
               }}
             />
           )}
-          {data.missing_rates.length > 0 && (
-            <p className={classes.quiet} role="note">
-              {t('report.missing_rates', { currencies: format.list(data.missing_rates) })}
-            </p>
-          )}
+          <MissingRates currencies={data.missing_rates} from={data.missing_rates_from} className={classes.quiet} />
           <div className={classes.scroll}>
             <table className={classes.table}>
               <thead>

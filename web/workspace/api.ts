@@ -34,7 +34,6 @@ export interface WorkspaceSettings {
   currency: string;
   time_zone: string;
   locale: string;
-  rates: Record<string, number>;
   map_tiles: { url: string; attribution: string } | null;
 }
 

@@ -3,8 +3,8 @@ import type { Context } from '../../kernel/context.ts';
 import { digitsOf, type Money } from '../../records/money.ts';
 import { unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
+import { ratesOf } from '../../records/rates.ts';
 import { lineAmounts } from '../lines/sums.ts';
-import { ratesOf } from '../prices/rates.ts';
 import { pricesFor } from '../prices/service.ts';
 import { activeLevels, activeLimits, costsOf, type LevelRow, type LimitRow } from './queries.ts';
 

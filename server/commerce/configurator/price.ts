@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import type { Context } from '../../kernel/context.ts';
 import { canonicalAmount, digitsOf, type Money } from '../../records/money.ts';
-import type { Rates } from '../prices/rates.ts';
+import type { Rates } from '../../records/rates.ts';
 import { resultOf, type Situation } from './formulas.ts';
 import { applies, type Model, optionsOf, type PriceEffect } from './model.ts';
 
@@ -45,7 +45,7 @@ function effectOf(
   const { currency } = situation.price;
   const inCurrency = (money: Money): Big | string => {
     const own = rates.convert(money, currency);
-    return own ? new Big(own.amount) : `there is no exchange rate for ${rates.missing(money.currency, currency)}`;
+    return own ? new Big(own.amount) : rates.why(money.currency, currency);
   };
   switch (effect.price_kind) {
     case 'plus':

@@ -15,6 +15,7 @@ import { dealLineRules } from './rules.ts';
 /** What a deal is about to sell: a product, how many, at what price. */
 export const dealLine = defineObject('deal_line', {
   plural: 'deal_lines',
+  rated: { via: 'deal' },
   title: 'name',
   label: 'Deal line',
   icon: 'list-details',

@@ -3,9 +3,9 @@ import type { Context } from '../../kernel/context.ts';
 import { conflict } from '../../kernel/errors.ts';
 import type { Money } from '../../records/money.ts';
 import { getRecord } from '../../records/query.ts';
+import { ratesOf } from '../../records/rates.ts';
 import type { Values } from '../../records/types.ts';
 import { settingsOf } from '../documents/settings.ts';
-import { ratesOf } from '../prices/rates.ts';
 import { historyOf, limitOf, openAmounts, type PaymentHistory } from './queries.ts';
 
 export interface Credit {

@@ -18,6 +18,7 @@ import { invoiceLineRules, invoiceRules } from './rules.ts';
 /** An invoice, or a credit note: the same paper with its sign turned, which is why both are one object. */
 export const invoice = defineObject('invoice', {
   plural: 'invoices',
+  rated: { on: 'issued_on' },
   title: 'name',
   icon: 'receipt',
   area: 'commerce',
@@ -105,6 +106,7 @@ export const invoice = defineObject('invoice', {
 
 export const invoiceLine = defineObject('invoice_line', {
   plural: 'invoice_lines',
+  rated: { via: 'invoice' },
   title: 'description',
   icon: 'list-details',
   hidden: true,
@@ -118,6 +120,7 @@ export const invoiceLine = defineObject('invoice_line', {
 
 export const payment = defineObject('payment', {
   plural: 'payments',
+  rated: { on: 'paid_on' },
   title: 'number',
   icon: 'cash',
   area: 'commerce',

@@ -2,9 +2,9 @@ import Big from 'big.js';
 import type { Context } from '../../kernel/context.ts';
 import type { Rules } from '../../records/define.ts';
 import { isCurrency, type Money } from '../../records/money.ts';
+import { ratesOf } from '../../records/rates.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, Draft, Values } from '../../records/types.ts';
-import { ratesOf } from '../prices/rates.ts';
 import { type Document, type DocumentRow, documentRows, endsSample, type LineRow, lineRows } from './queries.ts';
 import { lineAmounts, type SumOptions, totals } from './sums.ts';
 
@@ -218,13 +218,11 @@ async function inCurrency(ctx: Context, draft: Draft, lines: LineRow[]): Promise
     return price && { ...line, unit_price: price.amount };
   });
   if (moved.every((line) => line !== null)) return moved;
-  draft.refuse(
-    'currency',
-    'no_rate',
-    `No rate is known for ${rates.missing(from, to)}: give one under Settings, Workspace`,
-  );
+  draft.refuse('currency', 'no_rate', sentence(rates.why(from, to)));
   return null;
 }
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const asParent = (draft: Draft): DocumentRow => ({
   id: draft.id,

@@ -14,6 +14,7 @@ import { orderLineRules, orderRules } from './rules.ts';
 
 export const order = defineObject('order', {
   plural: 'orders',
+  rated: { on: 'ordered_on', once: { field: 'status', values: ['confirmed', 'delivered', 'cancelled'] } },
   title: 'name',
   icon: 'shopping-cart',
   area: 'commerce',
@@ -53,6 +54,7 @@ export const order = defineObject('order', {
 
 export const orderLine = defineObject('order_line', {
   plural: 'order_lines',
+  rated: { via: 'order' },
   title: 'description',
   icon: 'list-details',
   hidden: true,

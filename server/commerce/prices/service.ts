@@ -5,10 +5,10 @@ import { today } from '../../records/dates.ts';
 import { canonicalAmount, digitsOf, isCurrency, type Money } from '../../records/money.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { listRecords } from '../../records/query.ts';
+import { type Rates, ratesOf } from '../../records/rates.ts';
 import { bundleRows } from '../catalogue/queries.ts';
 import { segmentOf } from './book-rules.ts';
 import { type BookRow, type Found, type ListPriceRow, listPrices, liveBooks, pricesIn } from './queries.ts';
-import { type Rates, ratesOf } from './rates.ts';
 
 export interface PriceQuestion {
   product: string;
@@ -69,7 +69,7 @@ export async function pricesFor(
     if (!(Number(quantity ?? 1) > 0))
       throw invalidField('quantity', 'out_of_range', 'The quantity is more than nothing');
   const books = await booksFor(ctx, { currency, on, company: terms.company ?? null });
-  const pricing: Pricing = { ctx, currency, on, books, rates: await ratesOf(ctx) };
+  const pricing: Pricing = { ctx, currency, on, books, rates: await ratesOf(ctx, on) };
   return answers(pricing, questions, 0);
 }
 
@@ -192,14 +192,13 @@ async function answer(
     };
   const unitPrice = pricing.rates.convert(listed, currency);
   if (!unitPrice) {
-    const missing = pricing.rates.missing(listed.currency, currency);
-    const reason = `No price in ${currency}: the list price is ${listed.amount} ${listed.currency}, and there is no exchange rate for ${missing}`;
+    const reason = `No price in ${currency}: the list price is ${listed.amount} ${listed.currency}, and ${pricing.rates.why(listed.currency, currency)}`;
     return { ...base, unitPrice: null, listPrice: listed, book: null, reason };
   }
   const reason =
     listed.currency === currency
       ? 'List price'
-      : `List price ${listed.amount} ${listed.currency}, at the exchange rate of the workspace`;
+      : `List price ${listed.amount} ${listed.currency}, at the exchange rate of ${on}`;
   return { ...base, unitPrice, listPrice: unitPrice, book: null, reason };
 }
 

@@ -19,6 +19,7 @@ import { templateRules } from './template-rules.ts';
 
 export const quote = defineObject('quote', {
   plural: 'quotes',
+  rated: { on: 'decided_at', once: { field: 'status', values: ['accepted', 'declined'] } },
   title: 'name',
   icon: 'file-text',
   area: 'commerce',
@@ -71,6 +72,7 @@ export const quote = defineObject('quote', {
 
 export const quoteLine = defineObject('quote_line', {
   plural: 'quote_lines',
+  rated: { via: 'quote' },
   title: 'description',
   icon: 'list-details',
   hidden: true,

@@ -63,6 +63,9 @@ export function derivationsOf(ctx: Context): Derivations {
 /** Whether writing records of this object can change what is computed. */
 export const isTouched = (ctx: Context, object: string): boolean => derivationsOf(ctx).touched.has(object);
 
+/** It adds up amounts at the rates of currencies. */
+export const isMoneyRollup = ({ rollup }: Derived): boolean => rollup?.type === 'money';
+
 export const keyOf = (object: string, field: string): string => `${object}.${field}`;
 
 function build(ctx: Context, own: Catalog): Derivations {

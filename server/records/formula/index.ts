@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.ts';
 import { startWork } from '../bulk/service.ts';
 import { type Field, type FieldType, isComputed, type ObjectDefinition, type Rollup } from '../define.ts';
-import { circleOf, type Derived, derivationsOf, keyOf, problemOf, read } from './derivations.ts';
+import { circleOf, type Derived, derivationsOf, isMoneyRollup, keyOf, problemOf, read } from './derivations.ts';
 import { FormulaSql } from './formula-sql.ts';
 import { type Kind, nodesOf } from './node.ts';
 import { momentOf } from './recompute.ts';
@@ -90,7 +90,7 @@ export async function fieldChanged(ctx: Context, def: ObjectDefinition, field: F
 
 /** The rates of currencies have changed, and with them every roll-up of money. */
 export async function ratesChanged(ctx: Context): Promise<void> {
-  const money = derivationsOf(ctx).all.filter(({ rollup }) => rollup?.type === 'money');
+  const money = derivationsOf(ctx).all.filter(isMoneyRollup);
   await computeAll(
     ctx,
     money.map((one) => ({ object: one.def.name, field: one.field.name })),

@@ -4,7 +4,7 @@ import { timeOf, today } from '../dates.ts';
 import type { ObjectDefinition } from '../define.ts';
 import { compileCondition } from '../filter-sql.ts';
 import { selectList, tableOf } from '../projection.ts';
-import { type Conversion, conversion } from '../rates.ts';
+import { type Conversion, conversion, rateDay } from '../rates.ts';
 import { searchRow } from '../search-row.ts';
 import { columnsOf, decodeRow, read, referenceColumn } from '../storage.ts';
 import type { Values } from '../types.ts';
@@ -124,7 +124,9 @@ class Collections {
     if (rollup.fn === 'count') return sql`(count(${column})${only})::numeric`;
     if (rollup.fn === 'count_distinct') return sql`(count(distinct ${column})${only})::numeric`;
     const value =
-      field.type === 'money' && this.money ? this.money.convert(column, sql.ref(`c.${field.name}_currency`)) : column;
+      field.type === 'money' && this.money
+        ? this.money.convert(column, sql.ref(`c.${field.name}_currency`), rateDay(this.ctx, child, 'c'))
+        : column;
     const figure = sql`${sql.raw(rollup.fn)}(${value})${only}`;
     return field.type === 'date' || field.type === 'datetime' ? figure : sql`(${figure})::numeric`;
   }

@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import { catalog } from '../catalog.ts';
 import type { Field, FieldType, ObjectDefinition, Rollup } from '../define.ts';
 import { type Condition, planFilter, printable } from '../filter.ts';
+import { rateLooks } from '../rates.ts';
 import { FormulaProblem } from './syntax.ts';
 
 /** A roll-up whose names are resolved. */
@@ -54,7 +55,12 @@ export function planRollup(ctx: Context, def: ObjectDefinition, rollup: Rollup):
     type: type === 'percent' || type === 'rating' ? 'number' : type,
     integer: counts || (field?.type === 'rating' && fn !== 'avg') || (field?.integer === true && fn !== 'avg'),
     timed: speaksOfToday(rollup.filter),
-    looks: [{ via: [], field: link }, ...(field ? [{ via: [], field }] : []), ...looks],
+    looks: [
+      { via: [], field: link },
+      ...(field ? [{ via: [], field }] : []),
+      ...(field?.type === 'money' && !counts ? rateLooks(ctx, child) : []),
+      ...looks,
+    ],
   };
 }
 

@@ -7,8 +7,9 @@ import { catalog } from '../catalog.ts';
 import { today } from '../dates.ts';
 import type { Field, ObjectDefinition } from '../define.ts';
 import { tableOf } from '../projection.ts';
+import { rateBegins } from '../rates.ts';
 import { numberText, takeNumbers } from '../write/numbers.ts';
-import { type Derived, derivationsOf, following, keyOf } from './derivations.ts';
+import { type Derived, derivationsOf, following, isMoneyRollup, keyOf } from './derivations.ts';
 import { computeAll } from './index.ts';
 import { recompute } from './recompute.ts';
 
@@ -97,9 +98,11 @@ async function numberSome(ctx: Context, def: ObjectDefinition, field: Field): Pr
 
 /** What speaks of today is computed anew on each new day of the workspace. Safe to run again. */
 export async function computeDaily(ctx: Context): Promise<void> {
-  const timed = derivationsOf(ctx).all.filter((one) => one.timed);
-  if (timed.length === 0) return;
+  const { all } = derivationsOf(ctx);
   const day = today(ctx.now(), ctx.workspace.timeZone);
+  const begins = all.some(isMoneyRollup) && (await rateBegins(ctx, day));
+  const timed = all.filter((one) => one.timed || (begins && isMoneyRollup(one)));
+  if (timed.length === 0) return;
   const { rows } =
     await sql`insert into ${sql.id(ctx.workspace.schema, 'computed_day')} as c (day) values (${day}::date)
     on conflict (one) do update set day = excluded.day where c.day <> excluded.day returning day`.execute(ctx.db);

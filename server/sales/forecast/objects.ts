@@ -9,6 +9,7 @@ const periods = [
 /** What a colleague is to sell in a month or a quarter. */
 export const quota = defineObject('quota', {
   plural: 'quotas',
+  rated: { on: 'starts_on' },
   title: 'name',
   icon: 'flag',
   area: 'sales',
@@ -28,6 +29,7 @@ export const quota = defineObject('quota', {
 /** What somebody says will come of a colleague's forecast and of all below them, in place of what the deals add up to. */
 export const forecastOverride = defineObject('forecast_override', {
   plural: 'forecast_overrides',
+  rated: { on: 'starts_on' },
   title: 'name',
   icon: 'gavel',
   area: 'sales',

@@ -40,7 +40,7 @@ export async function outlookOf(ctx: Context, wish: Wish): Promise<Outlook> {
   const where = await dealsOf(ctx, scope);
   const { rows } = await sql<{ month: string; won: number }>`
     select date_trunc('month', t.close_date)::date as month,
-      coalesce(sum(${money.convert(sql`t.amount`, sql`t.amount_currency`)}), 0)::float8 as won
+      coalesce(sum(${money.convert(sql`t.amount`, sql`t.amount_currency`, sql`t.close_date`)}), 0)::float8 as won
     from ${sql.id(ctx.workspace.schema, 'deal')} as t
     where t.trashed_at is null and t.status = 'won' and t.close_date >= ${from}::date
       and t.close_date < ${thisMonth.ends_before}::date and ${where}

@@ -59,6 +59,7 @@ export interface Forecast {
   total: Omit<ForecastRow, 'key' | 'name' | 'parent' | 'depth' | 'own' | 'overrides'>;
   /** Currencies without a rate: their amounts are in no figure. */
   missing_rates: string[];
+  missing_rates_from: Record<string, string>;
   /** Colleagues who report to themselves by way of others; they stand at the top. */
   circles: string[];
 }
@@ -81,7 +82,7 @@ const attainmentOf = (closed: Big, quota: Big | null) =>
 /** What will be sold in a period, by colleague along the hierarchy, or by team, product, pipeline or territory. */
 export async function forecastOf(ctx: Context, wish: Wish, by: Dimension | 'team' = 'owner'): Promise<Forecast> {
   const scope = await scopeFor(ctx, wish);
-  const { sums, missing } = await sumsBy(ctx, scope, by === 'team' ? 'owner' : by);
+  const { sums, missing, missingFrom } = await sumsBy(ctx, scope, by === 'team' ? 'owner' : by);
   const narrowed = Boolean(wish.product || wish.pipeline || wish.territory);
   // A quota is of all that a colleague sells: beside a part of it, it would say nothing.
   const quotas =
@@ -112,6 +113,7 @@ export async function forecastOf(ctx: Context, wish: Wish, by: Dimension | 'team
       attainment: attainmentOf(all.closed, quota),
     },
     missing_rates: missing,
+    missing_rates_from: missingFrom,
     circles: scope.tree.circles.map((id) => scope.colleagues.get(id)?.name ?? ''),
   };
 }

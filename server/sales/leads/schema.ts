@@ -154,6 +154,7 @@ export const sourceReport = z.object({
   data: z.array(sourceLine),
   total: sourceLine,
   missing_rates: z.array(z.string()),
+  missing_rates_from: z.record(z.string(), z.string()),
 });
 export type SourceLine = z.infer<typeof sourceLine>;
 export type SourceReport = z.infer<typeof sourceReport>;

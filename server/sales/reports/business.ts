@@ -125,7 +125,7 @@ async function lossesByStage(ctx: Context, asked: Filter): Promise<ReportPart> {
   const known = has(ctx, 'deal', 'amount');
   const deals = await seen(ctx, 'deal', asked);
   const [visit, stage] = [tableIn(ctx, 'stage_visit'), tableIn(ctx, 'stage')];
-  const value = money.convert(sql.ref('d.amount'), sql.ref('d.amount_currency'));
+  const value = money.convert(sql.ref('d.amount'), sql.ref('d.amount_currency'), sql.ref('d.close_date'));
   const { rows } = await sql<{ id: string | null; name: string | null; deals: number; value: string | null }>`
     select l.id, l.name, count(*)::int as deals, ${known ? sql`round(sum(${value}), 2)::text` : sql`null`} as value
     from ${deals} d left join lateral (

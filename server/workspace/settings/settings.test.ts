@@ -29,7 +29,10 @@ test('an administrator changes the settings, and they count at once', async () =
   expect((await member.send('GET', '/session')).body.workspace.currency).toBe('EUR');
   expect((await member.send('GET', '/workspace')).body.rates).toEqual({ USD: 0.92 });
   expect((await admin.send('PATCH', '/workspace', {})).body.name).toBe('Acme Group');
-  expect((await admin.send('PATCH', '/workspace', { rates: {} })).body.rates).toEqual({});
+  expect((await admin.send('PATCH', '/workspace', { rates: { gbp: 1.15 } })).body.rates).toEqual({
+    GBP: 1.15,
+    USD: 0.92,
+  });
 });
 
 test('the page may take pictures from the tile server that was chosen, from no other, and from none without one', async () => {

@@ -6,7 +6,10 @@ import classes from './settings.module.css';
 
 /** The parts of Settings, in groups. A page under `/settings/<part>` is named `settings.<part>` in the words of `workspace`. */
 const groups = [
-  { name: 'workspace', parts: ['profile', 'calendars', 'working-hours', 'workspace', 'members', 'teams', 'roles'] },
+  {
+    name: 'workspace',
+    parts: ['profile', 'calendars', 'working-hours', 'workspace', 'exchange-rates', 'members', 'teams', 'roles'],
+  },
   { name: 'records', parts: ['objects', 'work'] },
   {
     name: 'sales',

@@ -16,7 +16,6 @@ import { useFields } from '../../kernel/ui/useFields.ts';
 import { type WorkspaceSettings, workspaceQuery } from '../api.ts';
 import { currencyChoices, timeZoneChoices } from '../welcome/places.ts';
 import { MapTiles } from './MapTiles.tsx';
-import { Rates } from './Rates.tsx';
 import { SampleData } from './SampleData.tsx';
 import classes from './settings.module.css';
 
@@ -34,7 +33,6 @@ export default function WorkspacePage() {
       {settings.data ? (
         <>
           <General settings={settings.data} readOnly={!isAdmin} />
-          <Rates settings={settings.data} readOnly={!isAdmin} />
           <MapTiles settings={settings.data} readOnly={!isAdmin} />
           {isAdmin && <SampleData />}
         </>

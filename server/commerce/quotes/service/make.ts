@@ -4,13 +4,13 @@ import { catalog } from '../../../records/catalog.ts';
 import type { Money } from '../../../records/money.ts';
 import { requirePermission, unlimited } from '../../../records/permissions.ts';
 import { getRecord, listRecords } from '../../../records/query.ts';
+import { ratesOf } from '../../../records/rates.ts';
 import { idOf } from '../../../records/reference.ts';
 import type { Change, KithRecord, Values } from '../../../records/types.ts';
 import { write } from '../../../records/write/index.ts';
 import { fullLines } from '../../documents/queries.ts';
 import type { Written } from '../../documents/service.ts';
 import { settingsOf } from '../../documents/settings.ts';
-import { ratesOf } from '../../prices/rates.ts';
 import { pricesFor } from '../../prices/service.ts';
 import { content } from '../rules.ts';
 

@@ -48,6 +48,7 @@ export async function revenueBySource(ctx: Context, period: Period): Promise<Sou
     data: [...shown, ...(without ? [told(ctx, total, without)] : [])],
     total: told(ctx, total, line([...figures.keys()])),
     missing_rates: deals.missing_rates ?? [],
+    missing_rates_from: deals.missing_rates_from ?? {},
   };
 }
 
