@@ -29,6 +29,7 @@ import {
 import { decodeRow, decoderOf } from './storage.ts';
 import type { Filter, KithRecord } from './types.ts';
 import { noticeList } from './view-indexes/notice.ts';
+import { isInAnIndex } from './view-indexes/served.ts';
 
 type Row = Record<string, unknown>;
 
@@ -126,7 +127,7 @@ export async function listRecords(ctx: Context, object: string, options: ListOpt
 
   const began = performance.now();
   const rows: unknown[][] = [];
-  for (const part of partsOf(sort, from)) {
+  for (const part of partsOf(sort, from, await hasIndex(ctx, def, sort, from))) {
     const wanted = limit + 1 - rows.length;
     if (wanted > 0)
       rows.push(...(await readPart(ctx, def, { sort, part, from, where, steady, limit: wanted, fields })));
@@ -147,6 +148,13 @@ const positionOf = (sort: Sort, row: unknown[]): Position => ({
   values: row.slice(row.length - sort.keys.length) as Array<string | null>,
 });
 
+/** Whether an index may give the first page in its order. Asked only where it matters. */
+async function hasIndex(ctx: Context, def: ObjectDefinition, sort: Sort, from: Position | null): Promise<boolean> {
+  const [first] = sort.keys;
+  if (from || !first?.nullable || !first.column || def.fields[first.column]?.indexed) return true;
+  return isInAnIndex(ctx, def.name, first.column);
+}
+
 interface PartQuery {
   sort: Sort;
   part: Part;
@@ -162,7 +170,7 @@ async function readPart(ctx: Context, def: ObjectDefinition, query: PartQuery): 
   const statement = sql<unknown[]>`${sql.raw(AS_ARRAYS)}select ${sql.raw(selectList(def, fields))}${keyColumns(sort)}
     from ${tableOf(ctx, def)} as t ${sort.joins}
     where ${where} and ${partCondition(sort, part, from)}
-    order by ${orderBy(sort)} limit ${sql.lit(limit)}`.compile(ctx.db.withoutPlugins());
+    order by ${orderBy(sort, part)} limit ${sql.lit(limit)}`.compile(ctx.db.withoutPlugins());
   return (await ctx.db.executeQuery<unknown[]>(steady ? usual(statement) : statement)).rows;
 }
 

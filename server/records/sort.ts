@@ -21,6 +21,8 @@ export interface SortKey {
   cast: RawBuilder<unknown>;
   desc: boolean;
   nullable: boolean;
+  /** Its column, where it is one of the object's own. */
+  column: string | null;
 }
 
 export interface Sort {
@@ -56,13 +58,13 @@ function found(place: Place | string, path: string): Place {
 
 function keyOf(field: Field, alias: string, desc: boolean, joined: boolean): SortKey {
   const column = sql.ref(`${alias}.${field.name}`);
-  const nullable = joined || !NEVER_EMPTY.has(field.name);
-  if (field.name === 'id') return { expression: column, cast: sql`uuid`, desc, nullable };
+  const more = { desc, nullable: joined || !NEVER_EMPTY.has(field.name), column: joined ? null : field.name };
+  if (field.name === 'id') return { expression: column, cast: sql`uuid`, ...more };
   if (TEXTUAL.has(field.type))
-    return { expression: sql`${column} collate "und-x-icu"`, cast: sql`text collate "und-x-icu"`, desc, nullable };
+    return { expression: sql`${column} collate "und-x-icu"`, cast: sql`text collate "und-x-icu"`, ...more };
   const type =
     Object.hasOwn(systemFields, field.name) && field.type === 'number' ? 'integer' : columnsOf(field)[0]?.type;
-  return { expression: column, cast: sql.raw(type ?? 'text'), desc, nullable };
+  return { expression: column, cast: sql.raw(type ?? 'text'), ...more };
 }
 
 /** Where a page ended: the values of the sort keys as text, and the id. */
@@ -104,12 +106,14 @@ function parseCursor(cursor: string): unknown[] {
 /**
  * A list in order is read in parts, so that an index can give each: first the rows where the leading key is filled,
  * then those where it is empty (which come last in both directions, and which an index read backwards has first).
+ * Without an index each part would be read from the whole table: there the first page comes as a `whole`.
  */
-export type Part = 'all' | 'filled' | 'empty';
+export type Part = 'all' | 'whole' | 'filled' | 'empty';
 
-export function partsOf(sort: Sort, from: Position | null): Part[] {
+export function partsOf(sort: Sort, from: Position | null, indexed = true): Part[] {
   const [first] = sort.keys;
   if (!first?.nullable) return ['all'];
+  if (!indexed && !from) return ['whole'];
   return from && from.values[0] === null ? ['empty'] : ['filled', 'empty'];
 }
 
@@ -146,11 +150,11 @@ function afterKeys(keys: SortKey[], values: Array<string | null>, id: string, id
   return sql`(${first.expression} ${beyond} ${value}${empty} or (${first.expression} = ${value} and ${deeper}))`;
 }
 
-/** Within a part the leading key is all filled or all empty, so its nulls need no word. */
-export function orderBy(sort: Sort): RawBuilder<unknown> {
+/** Within most parts the leading key is all filled or all empty, so its nulls need no word. */
+export function orderBy(sort: Sort, part: Part): RawBuilder<unknown> {
   const direction = (desc: boolean) => sql.raw(desc ? 'desc' : 'asc');
   const keys = sort.keys.map((key, i) =>
-    i === 0
+    i === 0 && part !== 'whole'
       ? sql`${key.expression} ${direction(key.desc)}`
       : sql`${key.expression} ${direction(key.desc)}${key.nullable ? sql` nulls last` : sql``}`,
   );

@@ -7,6 +7,7 @@ import { tableName } from '../ddl.ts';
 import type { Filter } from '../types.ts';
 import { indexFor, type Wished } from './derive.ts';
 import { type IndexPayload, UNSAVED_TIMES } from './notice.ts';
+import { forgetIndexes } from './served.ts';
 
 /** A table with fewer rows is read fast enough without. */
 const LEAST_ROWS = 20_000;
@@ -61,6 +62,7 @@ export async function makeIndex(
   await sql`update ${table(ctx)} set state = 'ready', ready_at = ${ready}, used_at = ${ready} where name = ${wished.name}`.execute(
     ctx.db,
   );
+  forgetIndexes(ctx, wished.object);
   await recordAudit(ctx, { action: 'view_index.made', object: wished.object, detail: { definition, ms } });
   return true;
 }
@@ -99,6 +101,7 @@ export async function dropIndex(ctx: Context, name: string): Promise<void> {
   if (!known) throw notFound('This index');
   await drop(ctx, name);
   await forget(ctx, name);
+  forgetIndexes(ctx, known.object);
   await recordAudit(ctx, {
     action: 'view_index.dropped',
     object: known.object,

@@ -34,7 +34,9 @@ async function cost(ctx: Context): Promise<{ blocks: number; plan: string }> {
   const where = await selection(ctx, def, { filter });
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>`
     explain (analyze, buffers, format json) select * from ${sql.id(ctx.workspace.schema, 'person')} as t
-    where ${where} and ${partCondition(order, 'filled', null)} order by ${orderBy(order)} limit 51`.execute(ctx.db);
+    where ${where} and ${partCondition(order, 'filled', null)} order by ${orderBy(order, 'filled')} limit 51`.execute(
+    ctx.db,
+  );
   const plan = rows[0]?.['QUERY PLAN'][0].Plan ?? {};
   const blocks = (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
   return { blocks, plan: JSON.stringify(plan) };
