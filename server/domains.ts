@@ -16,6 +16,7 @@ import { records } from './records/index.ts';
 import { viewIndexes } from './records/view-indexes/index.ts';
 import { assignment } from './sales/assignment/index.ts';
 import { forecast } from './sales/forecast/index.ts';
+import { goals } from './sales/goals/index.ts';
 import { sales } from './sales/index.ts';
 import { leads } from './sales/leads/index.ts';
 import { reports } from './sales/reports/index.ts';
@@ -38,6 +39,7 @@ export const domains: Domain[] = [
   sales,
   leads,
   forecast,
+  goals,
   assignment,
   scoring,
   reports,

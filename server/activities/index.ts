@@ -9,7 +9,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { activityJobs } from './jobs.ts';
 import { meeting, series } from './meetings/objects.ts';
 import { meetingRoutes } from './meetings/routes.ts';
-import { calendarRoutes, followUpRoutes, planRoutes, reminderRoutes } from './more-routes.ts';
+import { calendarRoutes, followUpRoutes, planRoutes, reminderRoutes, timeRoutes } from './more-routes.ts';
 import { note, task } from './objects.ts';
 import { planStep, taskPlan } from './plans/objects.ts';
 import { activityRoutes } from './routes.ts';
@@ -33,6 +33,7 @@ export const activities: Domain = {
     followUpRoutes(app);
     planRoutes(app);
     reminderRoutes(app);
+    timeRoutes(app);
     bookingRoutes(app);
     feedRoutes(app);
     caldavRoutes(app);

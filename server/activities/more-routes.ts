@@ -10,6 +10,8 @@ import * as plans from './plans/schema.ts';
 import { applyPlan, takeFromGallery } from './plans/service.ts';
 import * as reminders from './reminders/schema.ts';
 import * as reminding from './reminders/service.ts';
+import { timeKinds } from './time-spent/schema.ts';
+import { changeKinds, kindsOf } from './time-spent/service.ts';
 
 const record = z.record(z.string(), z.unknown());
 
@@ -158,6 +160,27 @@ export function reminderRoutes(app: App): void {
       },
     },
     async (request) => reminding.snoozeReminder(request.ctx, request.params.id, request.body),
+  );
+}
+
+export function timeRoutes(app: App): void {
+  const path = '/api/v1/time-kinds';
+  const tags = ['Working hours'];
+  app.get(
+    path,
+    {
+      config: { access: 'signed_in' },
+      schema: { summary: 'What time of which activities counts as', tags, response: { 200: timeKinds } },
+    },
+    async ({ ctx }) => kindsOf(ctx),
+  );
+  app.put(
+    path,
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Say what activities count as', tags, body: timeKinds, response: { 200: timeKinds } },
+    },
+    async ({ ctx, body }) => changeKinds(ctx, body),
   );
 }
 

@@ -7,11 +7,13 @@ import {
   longText,
   member,
   multiReference,
+  number,
   reference,
   text,
 } from '../records/define.ts';
 import { noteRules } from './rules.ts';
 import { taskRules } from './tasks/rules.ts';
+import { timeFor } from './time-spent/fields.ts';
 
 export const task = defineObject('task', {
   plural: 'tasks',
@@ -24,6 +26,8 @@ export const task = defineObject('task', {
     '(assignee_id, due_at, id) where done_at is null and trashed_at is null',
     // What they have written down, for themselves or others.
     '(created_by, created_at, id)',
+    // What was done in a period, by whom and how long it took.
+    '(done_at, id) include (assignee_id, minutes) where done_at is not null and trashed_at is null',
   ],
   events: ['task.completed', 'task.reopened', 'task.unblocked', 'task.planned'],
   fields: {
@@ -66,6 +70,8 @@ export const task = defineObject('task', {
     ),
     repeats_after: reference('task', { writable: 'system', label: 'Follows', inverse: 'repetitions' }),
     remind_at: datetime({ label: 'Remind', help: 'The assignee is reminded then' }),
+    minutes: number({ integer: true, min: 0, max: 60_000, label: 'Time spent (minutes)', help: 'How long it took in all' }),
+    time_for: timeFor(),
     template: reference('task_plan', { writable: 'system', label: 'Template' }),
   },
 });

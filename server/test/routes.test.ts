@@ -112,6 +112,7 @@ const RECORDS: Record<string, Values> = {
   company: { name: 'Initech' },
   contract: { name: 'Support' },
   deal: { name: 'A hundred chairs' },
+  goal: { scope: 'everyone', measure: 'tasks_done', target: 5, period: 'month', starts_on: '2026-11-01' },
   framework: { name: 'Chairs of the year', starts: '2026-01-01', ends: '2026-12-31' },
   quote: { name: 'A hundred chairs' },
   order: { name: 'A hundred chairs' },

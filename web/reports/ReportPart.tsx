@@ -23,7 +23,7 @@ export function ReportPart({ report, part }: { report: string; part: Part }) {
     .map((one) => part.columns.findIndex((column) => column.name === one))
     .filter((at) => at >= 0);
   const rows = part.data.filter(
-    ({ values }) => part.rows.are === 'months' || values.some((value) => Number(value) > 0),
+    ({ values }) => isCourse(part) || values.some((value) => Number(value) > 0),
   );
   const top = part.chart?.kind === 'sideways bars' ? rows.slice(0, DRAWN) : rows;
   const drill = (row: Row | undefined) => {
@@ -38,7 +38,7 @@ export function ReportPart({ report, part }: { report: string; part: Part }) {
           title={finding(t, format, part, drawn[0] as number, name)}
           subtitle={title}
           kind={part.chart.kind}
-          rows={top.map(
+          rows={(part.chart.kind === 'stacked bars' ? rows.slice(0, DRAWN) : top).map(
             (row): ChartRow => ({
               key: row.key || '—',
               label: name(row, true),
@@ -46,7 +46,7 @@ export function ReportPart({ report, part }: { report: string; part: Part }) {
               values: drawn.map((at) => (row.values[at] === null ? null : Number(row.values[at]))),
             }),
           )}
-          series={drawn.map((at) => seriesOf(t, format, part.columns[at] as Column))}
+          series={drawn.map((at) => seriesOf(t, format, part, part.columns[at] as Column))}
           rowsName={t([`rows.${part.name}`, 'rows.any'])}
           onPick={(picked) => drill(part.data.find((row) => (row.key || '—') === picked.key))}
         />
@@ -112,13 +112,16 @@ function said(t: T, format: Format, { kind, name }: Column, value: number | stri
   if (value === null || value === '') return '–';
   if (kind === 'money') return format.money(value, { whole: true });
   if (kind === 'percent') return format.percent(value);
+  if (kind === 'hours') return t('hours', { n: format.number(Number(value), { maximumFractionDigits: 1 }) });
   if (kind === 'days') return t('days', { count: Number(value), n: format.number(Number(value)) });
   if (kind === 'date') return format.date(String(value));
   if (kind === 'text') return name === 'status' ? t(`status.${value}`, { defaultValue: String(value) }) : String(value);
   return format.number(Number(value));
 }
 
-const seriesOf = (t: T, format: Format, column: Column): ChartSeries => ({
+const isCourse = ({ rows }: Part) => rows.are === 'months' || rows.are === 'weeks';
+
+const seriesOf = (t: T, format: Format, part: Part, column: Column): ChartSeries => ({
   name: t(`column.${column.name}`),
   exact: (value) => said(t, format, column, value),
   short: (value) =>
@@ -127,13 +130,33 @@ const seriesOf = (t: T, format: Format, column: Column): ChartSeries => ({
       : column.kind === 'percent'
         ? format.percent(value)
         : format.number(value),
-  ...(column.kind === 'percent' ? { max: 100 } : {}),
+  // Beside what it is held against a share is small: the axis ends where the figures do.
+  ...(column.kind === 'percent' && !part.columns.some(({ compared }) => compared) ? { max: 100 } : {}),
+  faded: column.compared,
 });
 
 /** What the chart shows, in a sentence: the sum over the months, or the longest bar. */
 function finding(t: T, format: Format, part: Part, at: number, name: (row: Row) => string): string {
   const column = part.columns[at] as Column;
   const value = (row: Row) => Number(row.values[at] ?? 0);
+  const against = part.columns.findIndex(({ compared }) => compared);
+  if (against >= 0 && part.rows.are !== 'records') {
+    // The mean of the whole, not of its weeks: hours spent of hours worked.
+    const total = (name: string) => {
+      const i = part.columns.findIndex((one) => one.name === name);
+      return part.data.reduce((sum, row) => sum + Number(row.values[i] ?? 0), 0);
+    };
+    const whole = total('working');
+    const share = whole > 0 ? (100 * total('selling')) / whole : 0;
+    return t('finding.against', {
+      share: format.percent(share),
+      baseline: format.percent(part.data[0]?.values[against] ?? 0),
+    });
+  }
+  if (part.chart?.kind === 'stacked bars') {
+    const sum = part.data.reduce((all, row) => all + value(row), 0);
+    return t('finding.hours', { column: t(`column.${column.name}`), sum: said(t, format, column, sum) });
+  }
   if (part.rows.are === 'months' && column.kind !== 'days' && column.kind !== 'percent') {
     const sum = part.data.reduce((total, row) => total + value(row), 0);
     return t('finding.sum', { column: t(`column.${column.name}`), sum: said(t, format, column, sum) });
@@ -167,6 +190,11 @@ function useRowNames(part: Part): (row: Row, short?: boolean) => string {
     const field = rows.are === 'choices' ? object?.fields.find((one) => one.name === rows.field) : undefined;
     return ({ label }, brief) => {
       if (label === null || label === '') return t([`nothing.${part.name}`, 'nothing.any']);
+      if (rows.are === 'weeks') {
+        const day = new Date(`${label}T00:00:00Z`);
+        const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(day);
+        return brief ? date : t('week', { day: date });
+      }
       if (rows.are === 'months') return (brief ? short : long).format(new Date(`${label}T00:00:00Z`));
       return object && field ? labels.choice(object, field, label) : label;
     };

@@ -8,7 +8,18 @@ import { busyOf } from '../meetings/queries.ts';
 import { dayIn } from '../time/zone.ts';
 import { absencesOf, dropHours, hoursRows, putHours } from './queries.ts';
 import type { Hours, HoursChange } from './schema.ts';
-import { covers, daysSpan, joined, type Span, USUAL, without, workingSpans } from './spans.ts';
+import {
+  covers,
+  daysSpan,
+  joined,
+  joinedDays,
+  minutesOf,
+  minutesWithin,
+  type Span,
+  USUAL,
+  without,
+  workingSpans,
+} from './spans.ts';
 
 /** When members work: their own hours, or the workspace's where they have none. */
 export async function hoursOf(ctx: Context, members: string[]): Promise<Map<string, Hours>> {
@@ -143,3 +154,27 @@ export const spanAnswer = ({ from, until }: Span) => ({
   from: timeOf(new Date(from)),
   until: timeOf(new Date(until)),
 });
+
+/**
+ * Minutes of working time without absences on the days of each span, both ends included: by member, and under null by the
+ * workspace's hours. Counted by days of the week, so that years of five hundred members cost no more than a glance.
+ */
+export async function workingMinutes(
+  ctx: Context,
+  members: string[],
+  spans: Array<{ from: string; until: string }>,
+): Promise<Map<string | null, number[]>> {
+  const first = spans.reduce((day, { from }) => (from < day ? from : day), '9999-12-31');
+  const last = spans.reduce((day, { until }) => (until > day ? until : day), '0001-01-01');
+  const [rows, absences] = [await hoursRows(ctx, members), await absencesOf(ctx, members, first, last)];
+  const usual = rows.find(({ member_id }) => member_id === null)?.week ?? USUAL;
+  const own = new Map(rows.map(({ member_id, week }) => [member_id, week]));
+  const away = Map.groupBy(absences, ({ member }) => member);
+  return new Map(
+    [null, ...members].map((id) => {
+      const week = minutesOf((id && own.get(id)) || usual);
+      const days = id ? joinedDays(away.get(id) ?? []) : [];
+      return [id, spans.map((span) => minutesWithin(week, span, days))] as const;
+    }),
+  );
+}

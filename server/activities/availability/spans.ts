@@ -65,3 +65,44 @@ const clip = (span: Span, from: number, until: number): Span => ({
 
 const endOf = (day: string, to: string, zone: string) =>
   to === '24:00' ? instantOf(addDays(day, 1), zone) : instantOf(`${day}T${to}:00`, zone);
+
+/** Minutes of work on each day of the week, Monday first. */
+export const minutesOf = (week: Week): number[] =>
+  week.map((parts) => parts.reduce((sum, { from, to }) => sum + clock(to) - clock(from), 0));
+
+const clock = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+interface Days {
+  from: string;
+  until: string;
+}
+
+/** Absences in order, with what touches or overlaps made one. */
+export function joinedDays(absences: Array<{ starts_on: string; ends_on: string }>): Days[] {
+  const result: Days[] = [];
+  for (const { starts_on, ends_on } of absences.toSorted((a, b) => a.starts_on.localeCompare(b.starts_on))) {
+    const last = result.at(-1);
+    if (last && starts_on <= addDays(last.until, 1)) last.until = ends_on > last.until ? ends_on : last.until;
+    else result.push({ from: starts_on, until: ends_on });
+  }
+  return result;
+}
+
+/** Minutes of a week's work on the days of a span, without the days away. */
+export function minutesWithin(week: number[], { from, until }: Days, away: Days[]): number {
+  if (from > until) return 0;
+  let sum = onDays(week, from, until);
+  for (const days of away) {
+    const [first, last] = [days.from > from ? days.from : from, days.until < until ? days.until : until];
+    if (first <= last) sum -= onDays(week, first, last);
+  }
+  return sum;
+}
+
+function onDays(week: number[], from: string, until: string): number {
+  const days = Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000) + 1;
+  const whole = Math.floor(days / 7);
+  let sum = whole * week.reduce((all, minutes) => all + minutes, 0);
+  for (let i = 0, day = weekdayOf(from) - 1; i < days - whole * 7; i++, day++) sum += week[day % 7] ?? 0;
+  return sum;
+}

@@ -11,6 +11,7 @@ import {
   reference,
   text,
 } from '../../records/define.ts';
+import { timeFor } from '../time-spent/fields.ts';
 import { callRules } from './rules.ts';
 
 export const call = defineObject('call', {
@@ -60,6 +61,7 @@ export const call = defineObject('call', {
       ],
       { default: 'sales', listed: true },
     ),
+    time_for: timeFor(),
     outcome: longText({ searched: true, help: 'What was said' }),
     satisfaction: rating({ help: 'Check-in: how they are doing with what they have' }),
     improvement: longText({ help: 'Check-in: what could be better' }),

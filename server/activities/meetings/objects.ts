@@ -12,6 +12,7 @@ import {
   text,
   url,
 } from '../../records/define.ts';
+import { timeFor } from '../time-spent/fields.ts';
 import { meetingRules, seriesRules } from './rules.ts';
 
 export const meeting = defineObject('meeting', {
@@ -75,6 +76,7 @@ export const meeting = defineObject('meeting', {
       label: 'Remind before (minutes)',
       help: 'Colleagues who take part are reminded so many minutes before',
     }),
+    time_for: timeFor(),
     description: longText({ label: 'Agenda' }),
     outcome: longText({ searched: true, help: 'What came of it' }),
     responses: longText({ writable: 'system', help: 'Who has accepted or declined, as JSON' }),

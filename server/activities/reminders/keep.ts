@@ -49,13 +49,20 @@ export async function keepReminders(ctx: Context, written: Written[], wish: Wish
       select 1 from json_to_recordset(${JSON.stringify(wanted)}::json) as w(record uuid, member uuid)
       where w.record = r.record_id and w.member = r.member_id)`.execute(ctx.db);
   }
-  if (wanted.length > 0) {
-    await sql`insert into ${table} as r (id, member_id, object, record_id, planned_at, due_at)
-      select w.id, w.member, w.object, w.record, w.at, w.at
-      from json_to_recordset(${JSON.stringify(wanted)}::json)
-        as w(id uuid, member uuid, object text, record uuid, at timestamptz)
-      on conflict (record_id, member_id) do update
-        set planned_at = excluded.planned_at, due_at = excluded.due_at, dismissed_at = null, mailed_at = null
-        where r.planned_at <> excluded.planned_at`.execute(ctx.db);
-  }
+  await insertReminders(ctx, wanted);
+}
+
+/** One reminder for each record and member: a later one for the same takes its place. */
+export async function insertReminders(
+  ctx: Context,
+  wanted: Array<{ id: string; object: string; record: string; member: string; at: string }>,
+): Promise<void> {
+  if (wanted.length === 0) return;
+  await sql`insert into ${sql.id(ctx.workspace.schema, 'reminder')} as r (id, member_id, object, record_id, planned_at, due_at)
+    select w.id, w.member, w.object, w.record, w.at, w.at
+    from json_to_recordset(${JSON.stringify(wanted)}::json)
+      as w(id uuid, member uuid, object text, record uuid, at timestamptz)
+    on conflict (record_id, member_id) do update
+      set planned_at = excluded.planned_at, due_at = excluded.due_at, dismissed_at = null, mailed_at = null
+      where r.planned_at <> excluded.planned_at`.execute(ctx.db);
 }

@@ -1,6 +1,6 @@
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { DomainError, invalidField, notFound } from '../../kernel/errors.ts';
-import { isUuid } from '../../kernel/ids.ts';
+import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { mailConfigured, sendMail } from '../../kernel/mail.ts';
 import { catalog } from '../../records/catalog.ts';
 import { timeOf } from '../../records/dates.ts';
@@ -9,6 +9,7 @@ import { listRecords } from '../../records/query.ts';
 import type { KithRecord } from '../../records/types.ts';
 import { titlesOfRecords } from '../follow-ups/titles.ts';
 import { wallOf } from '../time/zone.ts';
+import { insertReminders } from './keep.ts';
 import * as queries from './queries.ts';
 import type { Reminder, Snooze } from './schema.ts';
 
@@ -44,13 +45,13 @@ async function present(ctx: Context, rows: queries.ReminderRow[]): Promise<Remin
   return rows.flatMap((row) => {
     const record = records.get(row.record_id);
     if (!record) return [];
-    const about = record.about as Link | null;
+    const about = (record.about as Link | null | undefined) ?? null;
     return [
       {
         id: row.id,
         object: row.object,
         record: row.record_id,
-        title: (record.subject as string | null) ?? null,
+        title: (record[catalog(ctx).object(row.object).title] as string | null) ?? null,
         about: about && { ...about, title: titles.get(about.id) ?? null },
         due_at: row.due_at,
         planned_at: row.planned_at,
@@ -86,6 +87,16 @@ export async function setReminderMail(ctx: Context, mail: boolean) {
   await queries.setMail(ctx, memberOf(ctx), mail);
   return myReminders(ctx);
 }
+
+/** Brings records to the notice of members, as their own reminders do. */
+export const remindOf = (
+  ctx: Context,
+  those: Array<{ object: string; record: string; member: string; at: string }>,
+): Promise<void> =>
+  insertReminders(
+    ctx,
+    those.map((one) => ({ id: uuidv7(), ...one })),
+  );
 
 /** Mails what is due to those who want it so. Each reminder goes out once. */
 export async function mailReminders(ctx: Context): Promise<number> {

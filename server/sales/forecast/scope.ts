@@ -73,7 +73,7 @@ export function reachOf(ctx: Context): string[] | null {
   return found && [...found];
 }
 
-function teamAndBelow(teams: Map<string, Team>, id: string): Set<string> {
+export function teamAndBelow(teams: Map<string, Team>, id: string): Set<string> {
   const found = new Set([id]);
   for (let grown = true; grown; ) {
     grown = false;

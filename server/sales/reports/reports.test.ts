@@ -126,3 +126,48 @@ test('a report speaks of what the caller may see, and of nothing else', async ()
   const other = await kith.workspace();
   expect((await open(other.owner, 'losses')).flatMap(({ data }) => data)).toEqual([]);
 });
+
+test('selling time is told of working hours: by kind, with what is not logged, without absences', async () => {
+  const team = await kith.workspace({ name: 'Sellers', timeZone: 'Europe/Berlin' });
+  const { ctx } = team;
+  kith.setNow('2026-03-14T08:00:00Z');
+  const nina = await team.hire('Nina');
+  const owner = nina.memberId;
+  const deal = await createRecord(ctx, 'deal', { name: 'Chairs', owner });
+  const about = { object: 'deal', id: deal.id };
+  const meeting = (values: object) =>
+    createRecord(ctx, 'meeting', { subject: 'Talk', owner, starts_at: '2026-03-09T08:00:00Z', ...values });
+  // Four hours with a customer, two among colleagues, of which one was spent in the car; one that was called off.
+  await meeting({ ends_at: '2026-03-09T12:00:00Z', about });
+  await meeting({ ends_at: '2026-03-09T09:00:00Z' });
+  await meeting({ ends_at: '2026-03-09T09:00:00Z', time_for: 'travel' });
+  await meeting({ ends_at: '2026-03-09T12:00:00Z', about, status: 'cancelled' });
+  await createRecord(ctx, 'call', { subject: 'Hello', owner, started_at: '2026-03-10T10:00:00Z', minutes: 30 });
+  await createRecord(ctx, 'call', { subject: 'Help', owner, started_at: '2026-03-10T10:00:00Z', minutes: 30, purpose: 'service' });
+  const task = { subject: 'Forms', assignee: owner, done_at: '2026-03-11T10:00:00Z', minutes: 90 };
+  await createRecord(ctx, 'task', task);
+  await createRecord(ctx, 'absence', { member: owner, starts_on: '2026-03-13', ends_on: '2026-03-13', reason: 'Away' });
+  const week = 'from=2026-03-09&until=2026-03-15';
+  const [course, people, calls] = await open(team.owner, 'selling-time', week);
+  // Monday to Thursday are 32 hours; 4.5 of them went into selling.
+  expect(told(people)).toEqual({
+    Nina: {
+      selling_share: 14.1,
+      share_before: 0,
+      selling: 4.5,
+      service: 0.5,
+      administration: 2.5,
+      travel: 1,
+      unlogged: 23.5,
+      working: 32,
+    },
+  });
+  expect(told(course)).toMatchObject({ '2026-03-09': { selling_share: 14.1, baseline: 11, logged: 8.5, working: 32 } });
+  expect(told(calls)).toMatchObject({ sales: { hours: 0.5, number: 1 }, service: { hours: 0.5, number: 1 } });
+  const kinds = (await team.owner.send('GET', '/time-kinds')).body;
+  const changed = { ...kinds, tasks: { ...kinds.tasks, to_do: 'selling' }, baseline: 20 };
+  expect((await nina.send('PUT', '/time-kinds', changed)).status).toBe(403);
+  expect((await team.owner.send('PUT', '/time-kinds', changed)).status).toBe(200);
+  expect(told((await open(team.owner, 'selling-time', week))[1])).toMatchObject({ Nina: { selling: 6, administration: 1 } });
+  kith.setNow(null);
+});

@@ -1,19 +1,21 @@
 import { z } from 'zod';
 
 /** What the cells of a column are: the screen writes them accordingly. */
-export const columnKind = z.enum(['count', 'money', 'percent', 'days', 'text', 'date']);
+export const columnKind = z.enum(['count', 'money', 'percent', 'days', 'hours', 'text', 'date']);
 
 export const reportColumn = z.object({
   /** Unique in its part; the web app has its words (`reports.column.<name>`). */
   name: z.string(),
   kind: columnKind,
+  /** What the others are held against; the axis ends where the figures do. */
+  compared: z.boolean().optional(),
 });
 
 export const reportRow = z.object({
   key: z.string(),
   /** As people call it; null where nothing was said ("no reason"). */
   label: z.string().nullable(),
-  /** Money in the workspace's currency, percents from 0 to 100, durations in days. */
+  /** Money in the workspace's currency, percents from 0 to 100, durations in days or hours. */
   values: z.array(z.union([z.number(), z.string()]).nullable()),
   /** The records behind it. */
   drill: z.object({ plural: z.string(), filter: z.unknown() }).nullable(),
@@ -24,6 +26,7 @@ export const reportPart = z.object({
   /** What the rows are. `choice`: the value of a field whose choices the web app can name. */
   rows: z.discriminatedUnion('are', [
     z.object({ are: z.literal('months') }),
+    z.object({ are: z.literal('weeks') }),
     z.object({ are: z.literal('records'), object: z.string() }),
     z.object({ are: z.literal('choices'), object: z.string(), field: z.string() }),
     z.object({ are: z.literal('words') }),
@@ -31,7 +34,7 @@ export const reportPart = z.object({
   columns: z.array(reportColumn),
   data: z.array(reportRow),
   /** How it is best seen, and which columns are drawn; null for a plain table. */
-  chart: z.object({ kind: z.enum(['bars', 'sideways bars', 'line']), columns: z.array(z.string()) }).nullable(),
+  chart: z.object({ kind: z.enum(['bars', 'sideways bars', 'stacked bars', 'line']), columns: z.array(z.string()) }).nullable(),
   /** There are more rows than are given. */
   truncated: z.boolean(),
 });

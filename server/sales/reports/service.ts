@@ -6,6 +6,7 @@ import { silentDeals, staleLeads } from './attention.ts';
 import { losses, newLeads, productSales } from './business.ts';
 import { offerAcceptance, teamActivity } from './people.ts';
 import { cycleLength, pipelineMovement, stageConversion, winRates } from './process.ts';
+import { sellingTime } from './selling-time.ts';
 import type { ReportAnswer, ReportPart, ReportQuery } from './schema.ts';
 
 interface Report {
@@ -23,6 +24,7 @@ const reports: Report[] = [
   { name: 'offers', group: 'business', object: 'offer', parts: offerAcceptance },
   { name: 'win-rates', group: 'people', object: 'deal', parts: winRates },
   { name: 'activity', group: 'people', object: 'task', parts: teamActivity },
+  { name: 'selling-time', group: 'people', object: 'meeting', parts: sellingTime },
   { name: 'stages', group: 'process', object: 'deal', parts: stageConversion },
   { name: 'cycle', group: 'process', object: 'deal', parts: cycleLength },
   { name: 'movement', group: 'process', object: 'deal', parts: pipelineMovement },
