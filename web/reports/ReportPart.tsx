@@ -22,9 +22,7 @@ export function ReportPart({ report, part }: { report: string; part: Part }) {
   const drawn = part.chart?.columns
     .map((one) => part.columns.findIndex((column) => column.name === one))
     .filter((at) => at >= 0);
-  const rows = part.data.filter(
-    ({ values }) => isCourse(part) || values.some((value) => Number(value) > 0),
-  );
+  const rows = part.data.filter(({ values }) => isCourse(part) || values.some((value) => Number(value) > 0));
   const top = part.chart?.kind === 'sideways bars' ? rows.slice(0, DRAWN) : rows;
   const drill = (row: Row | undefined) => {
     if (!row?.drill) return;

@@ -47,7 +47,8 @@ export async function timeSpent(ctx: Context, asked: Asked, kinds: TimeKinds): P
   }
   if (parts.length === 0) return [];
   const allowed = reachable(ctx);
-  const members = asked.members && allowed ? asked.members.filter((id) => allowed.includes(id)) : (asked.members ?? allowed);
+  const members =
+    asked.members && allowed ? asked.members.filter((id) => allowed.includes(id)) : (asked.members ?? allowed);
   const zone = sql.lit(ctx.workspace.timeZone);
   const { rows } = await sql<Spent>`
     select member, date_trunc(${sql.lit(asked.bucket)}, at at time zone ${zone})::date::text as bucket, "use", source, kind,
@@ -59,7 +60,11 @@ export async function timeSpent(ctx: Context, asked: Asked, kinds: TimeKinds): P
 }
 
 /** Days of the workspace's zone; of meetings only those that are over, and were not called off. */
-export function filterFor(ctx: Context, source: Spent['source'], { from, until }: Pick<Asked, 'from' | 'until'>): Filter {
+export function filterFor(
+  ctx: Context,
+  source: Spent['source'],
+  { from, until }: Pick<Asked, 'from' | 'until'>,
+): Filter {
   const days = (field: string): Filter => ({ field, op: 'between', value: [from, until] });
   if (source === 'call') return days('started_at');
   if (source === 'task') return days('done_at');

@@ -62,7 +62,12 @@ export const overrideRules: Rules = {
 };
 
 /** Kith itself and administrators may; others where they lead the colleague. An undo is asked of as what it undoes was. */
-export function mayLead(ctx: Context, staff: Staff, colleague: string | null, who: 'others only' | 'themselves too'): boolean {
+export function mayLead(
+  ctx: Context,
+  staff: Staff,
+  colleague: string | null,
+  who: 'others only' | 'themselves too',
+): boolean {
   if (ctx.actor.kind === 'system' || ctx.role === 'admin' || ctx.role === 'owner') return true;
   const me = ctx.rights?.me ?? ctx.actor.memberId;
   if (!me || !colleague) return colleague === null;

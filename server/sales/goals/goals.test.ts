@@ -34,9 +34,19 @@ beforeAll(async () => {
 }, 60_000);
 
 const win = (owner: Person | null, amount: string, close_date: string, stage = won) =>
-  createRecord(acme.ctx, 'deal', { name: `Deal of ${amount}`, amount, stage, owner: owner?.memberId ?? null, close_date });
+  createRecord(acme.ctx, 'deal', {
+    name: `Deal of ${amount}`,
+    amount,
+    stage,
+    owner: owner?.memberId ?? null,
+    close_date,
+  });
 const goalOf = async (values: Record<string, unknown>, by = acme.owner) => {
-  const { status, body, headers } = await by.send('POST', '/goals', { period: 'month', starts_on: '2026-02-10', ...values });
+  const { status, body, headers } = await by.send('POST', '/goals', {
+    period: 'month',
+    starts_on: '2026-02-10',
+    ...values,
+  });
   return { status, body, id: body.id as string, changeSet: headers['kith-change-set'] };
 };
 const progress = async (id: string, by = acme.owner): Promise<GoalDetail> => {
@@ -78,13 +88,27 @@ test('what a team did is the sum of what its members did, however deals are shar
     members: parts.map(([who, percent]) => ({ member: who.memberId, percent })),
   });
   for (const [id, parts] of [
-    [deal.id, [[anna, 33], [ben, 33], [carl, 34]]],
-    [shared.id, [[carl, 25], [ben, 75]]],
+    [
+      deal.id,
+      [
+        [anna, 33],
+        [ben, 33],
+        [carl, 34],
+      ],
+    ],
+    [
+      shared.id,
+      [
+        [carl, 25],
+        [ben, 75],
+      ],
+    ],
   ] as Array<[string, Array<[Person, number]>]>) {
     const { status, body } = await acme.owner.send('PUT', `/deals/${id}/team`, seats(parts));
     expect(status, JSON.stringify(body)).toBe(200);
   }
-  const value = async (values: Record<string, unknown>) => (await progress((await goalOf(values)).id)).goal.value ?? '0';
+  const value = async (values: Record<string, unknown>) =>
+    (await progress((await goalOf(values)).id)).goal.value ?? '0';
   for (const measure of ['won_value', 'won_deals', 'new_pipeline']) {
     const target = measure === 'won_deals' ? { target: 10 } : { amount: '10' };
     const own = await Promise.all(
@@ -110,7 +134,10 @@ test('periods begin and end by the clocks of the workspace', async () => {
   await call('2026-02-28T11:01:00Z');
   const week = await goalOf({ measure: 'calls_made', owner, target: 5, period: 'week', starts_on: '2026-02-18' });
   expect(week.body.starts_on).toBe('2026-02-16');
-  expect((await progress(week.id)).goal).toMatchObject({ value: '1', period: { from: '2026-02-16', until: '2026-02-22' } });
+  expect((await progress(week.id)).goal).toMatchObject({
+    value: '1',
+    period: { from: '2026-02-16', until: '2026-02-22' },
+  });
   const month = await goalOf({ measure: 'calls_made', owner, target: 5 });
   expect((await progress(month.id)).goal.value).toBe('2');
 });
@@ -139,7 +166,14 @@ test('a count of one’s own goes by any object, field and filter, and refuses w
   expect(await said({ owner: anna.memberId })).toBe('amount');
   expect(await said({ measure: 'win_rate', target: 120, owner: anna.memberId })).toBe('target');
   const preview = await anna.send('POST', '/goal-previews', {
-    ...{ measure: 'custom', definition, scope: 'member', owner: anna.memberId, period: 'month', starts_on: '2026-02-01' },
+    ...{
+      measure: 'custom',
+      definition,
+      scope: 'member',
+      owner: anna.memberId,
+      period: 'month',
+      starts_on: '2026-02-01',
+    },
   });
   expect(preview.body).toMatchObject({ now: '2', kind: 'count' });
   expect(preview.body.before.map(({ value }: { value: string }) => value)).toEqual(['0', '0', '0']);
@@ -149,10 +183,19 @@ test('a target stands once: a goal follows the quota where there is one', async 
   const quotas = [{ owner: ben.memberId, amount: '900' }];
   await acme.owner.send('PUT', '/forecast/quotas', { period: 'quarter', starts_on: '2026-04-01', quotas });
   const wish = { owner: ben.memberId, period: 'quarter', starts_on: '2026-04-01' };
-  expect((await goalOf({ ...wish, amount: '500' })).body.errors[0]).toMatchObject({ field: 'from_quota', code: 'quota' });
+  expect((await goalOf({ ...wish, amount: '500' })).body.errors[0]).toMatchObject({
+    field: 'from_quota',
+    code: 'quota',
+  });
   const follows = await goalOf({ ...wish, from_quota: true });
   expect((await progress(follows.id)).goal).toMatchObject({ target: '900', state: 'upcoming' });
-  const year = await goalOf({ from_quota: true, scope: 'team', team: teams.sales, period: 'year', starts_on: '2026-04-01' });
+  const year = await goalOf({
+    from_quota: true,
+    scope: 'team',
+    team: teams.sales,
+    period: 'year',
+    starts_on: '2026-04-01',
+  });
   expect((await progress(year.id)).goal.target).toBe('900');
   expect((await goalOf({ ...wish, from_quota: true, measure: 'won_deals' })).body.errors[0].field).toBe('from_quota');
 });
@@ -169,7 +212,9 @@ test('goals of others are set by those who lead them; one’s own by oneself; un
   expect(turned.status).toBe(422);
   await updateRecord(acme.ctx, 'team', teams.sales as string, { lead: member.memberId });
   expect((await goalOf({ owner: ben.memberId, measure: 'tasks_done', target: 5 }, member)).status).toBe(201);
-  expect((await goalOf({ scope: 'team', team: teams.north, measure: 'tasks_done', target: 5 }, member)).status).toBe(201);
+  expect((await goalOf({ scope: 'team', team: teams.north, measure: 'tasks_done', target: 5 }, member)).status).toBe(
+    201,
+  );
   expect((await goalOf({ owner: member.memberId, amount: '5' }, await acme.as('read_only'))).status).toBe(403);
   const gone = await member.send('DELETE', `/goals/${own.id}`);
   expect((await member.send('GET', `/goals/${own.id}/progress`)).status).toBe(404);
@@ -179,14 +224,26 @@ test('goals of others are set by those who lead them; one’s own by oneself; un
 });
 
 test('a team’s goal is shared out to the last coin, and goes with its parts', async () => {
-  const goal = await goalOf({ scope: 'team', team: teams.sales, amount: '1000.01', measure: 'invoiced', repeats: true });
+  const goal = await goalOf({
+    scope: 'team',
+    team: teams.sales,
+    amount: '1000.01',
+    measure: 'invoiced',
+    repeats: true,
+  });
   const proposed = await acme.owner.send('GET', `/goals/${goal.id}/parts`);
   expect(proposed.body.parts.map(({ target }: { target: string }) => target)).toEqual(['500.01', '500']);
-  const set = (parts: unknown, more = {}, by = acme.owner) => by.send('PUT', `/goals/${goal.id}/parts`, { parts, ...more });
-  const uneven = [{ member: anna.memberId, target: '600' }, { member: ben.memberId, target: '300' }];
+  const set = (parts: unknown, more = {}, by = acme.owner) =>
+    by.send('PUT', `/goals/${goal.id}/parts`, { parts, ...more });
+  const uneven = [
+    { member: anna.memberId, target: '600' },
+    { member: ben.memberId, target: '300' },
+  ];
   expect((await set(uneven)).body.errors[0]).toMatchObject({ field: 'parts', code: 'uneven' });
   expect((await set(uneven, {}, anna)).status).toBe(403);
-  expect((await set([{ member: acme.owner.memberId, target: '1000.01' }])).body.errors[0].field).toBe('parts[0].member');
+  expect((await set([{ member: acme.owner.memberId, target: '1000.01' }])).body.errors[0].field).toBe(
+    'parts[0].member',
+  );
   expect((await set(uneven, { uneven: true })).body.changed).toBe(2);
   expect((await progress(goal.id)).goal.parts).toEqual({ count: 2, sum: '900', difference: '-100.01' });
   const even = await set([{ member: anna.memberId, target: '1000.01' }]);
@@ -195,7 +252,9 @@ test('a team’s goal is shared out to the last coin, and goes with its parts', 
   await acme.owner.send('POST', `/changes/${even.headers['kith-change-set']}/undo`, {});
   expect((await progress(goal.id)).goal.parts?.sum).toBe('900');
   await acme.owner.send('PATCH', `/goals/${goal.id}`, { period: 'quarter' });
-  const parts = await acme.owner.send('POST', '/goals/query', { filter: { field: 'parent', op: 'eq', value: goal.id } });
+  const parts = await acme.owner.send('POST', '/goals/query', {
+    filter: { field: 'parent', op: 'eq', value: goal.id },
+  });
   expect(parts.body.data.map(({ period }: { period: string }) => period)).toEqual(['quarter', 'quarter']);
   await trashRecord(acme.ctx, 'goal', goal.id);
   expect((await acme.owner.send('GET', `/goals/${parts.body.data[0].id}`)).status).toBe(404);
@@ -209,18 +268,32 @@ test('a team’s goal is shared out to the last coin, and goes with its parts', 
 });
 
 test('that a goal was reached is told once for each period, also by two at once; what was aimed at then stays', async () => {
-  const goal = await goalOf({ measure: 'won_deals', owner: ben.memberId, target: 1, repeats: true, starts_on: '2026-01-01' });
+  const goal = await goalOf({
+    measure: 'won_deals',
+    owner: ben.memberId,
+    target: 1,
+    repeats: true,
+    starts_on: '2026-01-01',
+  });
   await Promise.all([watchGoals(acme.ctx), watchGoals(acme.ctx)]);
   await watchGoals(acme.ctx);
   await kith.readable();
-  const events = await acme.ctx.db.selectFrom('event').select('payload').where('record_id', '=', goal.id).where('name', '=', 'goal.reached').execute();
+  const events = await acme.ctx.db
+    .selectFrom('event')
+    .select('payload')
+    .where('record_id', '=', goal.id)
+    .where('name', '=', 'goal.reached')
+    .execute();
   expect(events).toHaveLength(1);
   expect(events[0]?.payload).toMatchObject({ starts_on: '2026-02-01', value: 2, target: 1 });
   const reminders = await ben.send('GET', '/reminders');
   expect(reminders.body.data.map(({ record }: { record: string }) => record)).toContain(goal.id);
   await updateRecord(acme.ctx, 'goal', goal.id, { target: 50 });
   // January was over, and nothing was won in it.
-  expect((await progress(goal.id)).history.map(({ target, value }) => [target, value])).toEqual([['1', '0'], ['50', '2']]);
+  expect((await progress(goal.id)).history.map(({ target, value }) => [target, value])).toEqual([
+    ['1', '0'],
+    ['50', '2'],
+  ]);
   kith.setNow('2026-03-04T09:00:00Z');
   await watchGoals(acme.ctx);
   await updateRecord(acme.ctx, 'goal', goal.id, { target: 60 });
@@ -248,7 +321,8 @@ test('the leaderboard has places, ties and moves, shows those who left, and one�
   await trashRecord(shop.ctx, 'member', finn.memberId);
   const board = async (by: Person, query = ''): Promise<Leaderboard> =>
     (await by.send('GET', `/leaderboard?period=month&starts_on=2026-02-05${query}`)).body;
-  const rows = (found: Leaderboard) => found.rows.map(({ name, place, tied, moved, me, left }) => ({ name, place, tied, moved, me, left }));
+  const rows = (found: Leaderboard) =>
+    found.rows.map(({ name, place, tied, moved, me, left }) => ({ name, place, tied, moved, me, left }));
   expect(rows(await board(shop.owner))).toEqual([
     { name: 'Dora', place: 1, tied: false, moved: 1, me: false, left: false },
     expect.objectContaining({ place: 2, tied: true }),

@@ -93,7 +93,10 @@ export async function leaderboardOf(ctx: Context, query: LeaderboardQuery): Prom
       share: null,
       me: id !== null && id === own,
       left: colleague?.trashed ?? false,
-      drill: id === null && query.by === 'team' ? null : drillOf(measure, { filter: only }, span, id === null ? null : behind),
+      drill:
+        id === null && query.by === 'team'
+          ? null
+          : drillOf(measure, { filter: only }, span, id === null ? null : behind),
     };
   });
   if (isAdditive(measure)) {

@@ -99,7 +99,9 @@ export async function setParts(
     const known = await goalsOf(ctx, { parent: [id] });
     const has = new Map(known.map((part) => [part.owner, part]));
     const worth = (value: Big) =>
-      measure.kind === 'money' ? { amount: { amount: value.toFixed(), currency: ctx.workspace.currency } } : { target: Number(value) };
+      measure.kind === 'money'
+        ? { amount: { amount: value.toFixed(), currency: ctx.workspace.currency } }
+        : { target: Number(value) };
     const shared = {
       scope: 'member',
       measure: goal.measure,

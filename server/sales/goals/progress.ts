@@ -122,10 +122,7 @@ function tell(ctx: Context, { staff, today, eyes }: Look, known: Known): Progres
     reached_at: result?.reached_at ?? null,
     partial: counted ? isPartial(eyes, counted.measure, counted.people) : false,
     missing_rates: counted?.figures.missing ?? [],
-    parts:
-      parts.length > 0
-        ? { count: parts.length, sum: text(sum), difference: text(sum.minus(target ?? 0)) }
-        : null,
+    parts: parts.length > 0 ? { count: parts.length, sum: text(sum), difference: text(sum.minus(target ?? 0)) } : null,
     part_of: goal.parent,
     note: goal.note,
     may_change: maySet(ctx, staff, (field) => goal[field as keyof Goal]),

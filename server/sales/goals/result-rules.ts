@@ -10,7 +10,14 @@ export const resultRules: Rules = {
       const goal = idOf(record.goal);
       if (!now || !goal) return [];
       const { starts_on, ends_on, target, value, reached_at } = record;
-      return [{ name: 'goal.reached', object: 'goal', record_id: goal, payload: { starts_on, ends_on, target, value, reached_at } }];
+      return [
+        {
+          name: 'goal.reached',
+          object: 'goal',
+          record_id: goal,
+          payload: { starts_on, ends_on, target, value, reached_at },
+        },
+      ];
     });
   },
 };

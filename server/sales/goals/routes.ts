@@ -64,7 +64,12 @@ export function goalRoutes(app: App): void {
     '/api/v1/goals/:id/parts',
     {
       config: { access: 'member' },
-      schema: { summary: 'Give each colleague their part of a goal', tags, params: schema.goalPath, body: schema.partsWish },
+      schema: {
+        summary: 'Give each colleague their part of a goal',
+        tags,
+        params: schema.goalPath,
+        body: schema.partsWish,
+      },
     },
     async ({ ctx, params, body }, reply) => {
       const { changed, changeSet } = await service.setParts(ctx, params.id, body);

@@ -4,8 +4,8 @@ import { catalog } from '../../records/catalog.ts';
 import { canonicalDate } from '../../records/dates.ts';
 import type { Rules } from '../../records/define.ts';
 import { checkFilter } from '../../records/filter.ts';
-import { listRecords } from '../../records/query.ts';
 import { unlimited } from '../../records/permissions.ts';
+import { listRecords } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, Draft } from '../../records/types.ts';
 import { staffOf } from '../../workspace/members/service.ts';
@@ -112,7 +112,8 @@ function measureFrom(ctx: Context, draft: Draft): Measure | null {
     return null;
   }
   // What stands there already was allowed to whoever wrote it.
-  if (!draft.changes('definition') && draft.op !== 'create') return safely(() => checkDefinition(unlimited(ctx), given));
+  if (!draft.changes('definition') && draft.op !== 'create')
+    return safely(() => checkDefinition(unlimited(ctx), given));
   try {
     return checkDefinition(ctx, given);
   } catch (error) {
@@ -142,7 +143,11 @@ function settleFilter(ctx: Context, draft: Draft, measure: Measure): void {
 function settleTarget(draft: Draft, measure: Measure, set: (field: string, value: unknown) => void): void {
   const follows = draft.get('from_quota') === true;
   if (follows && !mayFollowQuota((field) => draft.get(field)))
-    return draft.refuse('from_quota', 'invalid', 'Quotas are for won value by month, quarter or year, without a filter');
+    return draft.refuse(
+      'from_quota',
+      'invalid',
+      'Quotas are for won value by month, quarter or year, without a filter',
+    );
   if (follows) {
     set('target', null);
     set('amount', null);

@@ -48,16 +48,7 @@ const period = z.object({ every, from: day, until: day, name: z.string() });
 /** Figures are decimal text; amounts in the workspace's currency. */
 const figure = z.string().nullable();
 
-export const STATES = [
-  'upcoming',
-  'no_target',
-  'hidden',
-  'reached',
-  'ahead',
-  'on_track',
-  'behind',
-  'missed',
-] as const;
+export const STATES = ['upcoming', 'no_target', 'hidden', 'reached', 'ahead', 'on_track', 'behind', 'missed'] as const;
 
 export const progress = z.object({
   id,

@@ -38,7 +38,9 @@ export async function listGoals(
     whose === 'all' ||
     (whose === 'mine'
       ? goal.scope === 'member' && goal.owner === me
-      : goal.scope === 'team' ? Boolean(goal.team && above.has(goal.team)) : Boolean(goal.owner && mates?.has(goal.owner)));
+      : goal.scope === 'team'
+        ? Boolean(goal.team && above.has(goal.team))
+        : Boolean(goal.owner && mates?.has(goal.owner)));
   const goals = (await goalsOf(ctx, when === 'now' ? { on: today } : {})).filter(wanted);
   const data = await progressOf(ctx, goals.slice(0, MOST), look);
   return { data: data.sort(byUrgency), may_set: maySetWhat(ctx, staff), truncated: goals.length > MOST };
@@ -185,8 +187,7 @@ export function drillOf(
 /** What a goal would count now and counted in the periods before, before anybody sets it. */
 export async function previewGoal(ctx: Context, wish: PreviewWish): Promise<Preview> {
   requirePermission(ctx, 'goal', 'create');
-  const measure =
-    wish.measure === 'custom' ? checkDefinition(ctx, wish.definition as never) : measureOf(wish.measure);
+  const measure = wish.measure === 'custom' ? checkDefinition(ctx, wish.definition as never) : measureOf(wish.measure);
   const only = (wish.filter as Goal['filter']) ?? null;
   if (only) checkFilter(ctx, catalog(ctx).object(measure.object), only, 'filter');
   const eyes = eyesOf(ctx, await settingsOf(ctx));

@@ -24,7 +24,9 @@ export async function watchGoals(ctx: Context): Promise<{ reached: number; ended
   if (standings.length === 0) return { reached: 0, ended: 0 };
   return inTransaction(ctx, async (ctx) => {
     // Of two workers the second finds what the first has written.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.workspace.schema}.goal_result`}, 0))`.execute(ctx.db);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.workspace.schema}.goal_result`}, 0))`.execute(
+      ctx.db,
+    );
     const known = await knownResults(ctx, goals);
     const now = timeOf(ctx.now());
     const changes: Change[] = [];

@@ -143,7 +143,13 @@ test('selling time is told of working hours: by kind, with what is not logged, w
   await meeting({ ends_at: '2026-03-09T09:00:00Z', time_for: 'travel' });
   await meeting({ ends_at: '2026-03-09T12:00:00Z', about, status: 'cancelled' });
   await createRecord(ctx, 'call', { subject: 'Hello', owner, started_at: '2026-03-10T10:00:00Z', minutes: 30 });
-  await createRecord(ctx, 'call', { subject: 'Help', owner, started_at: '2026-03-10T10:00:00Z', minutes: 30, purpose: 'service' });
+  await createRecord(ctx, 'call', {
+    subject: 'Help',
+    owner,
+    started_at: '2026-03-10T10:00:00Z',
+    minutes: 30,
+    purpose: 'service',
+  });
   const task = { subject: 'Forms', assignee: owner, done_at: '2026-03-11T10:00:00Z', minutes: 90 };
   await createRecord(ctx, 'task', task);
   await createRecord(ctx, 'absence', { member: owner, starts_on: '2026-03-13', ends_on: '2026-03-13', reason: 'Away' });
@@ -168,6 +174,8 @@ test('selling time is told of working hours: by kind, with what is not logged, w
   const changed = { ...kinds, tasks: { ...kinds.tasks, to_do: 'selling' }, baseline: 20 };
   expect((await nina.send('PUT', '/time-kinds', changed)).status).toBe(403);
   expect((await team.owner.send('PUT', '/time-kinds', changed)).status).toBe(200);
-  expect(told((await open(team.owner, 'selling-time', week))[1])).toMatchObject({ Nina: { selling: 6, administration: 1 } });
+  expect(told((await open(team.owner, 'selling-time', week))[1])).toMatchObject({
+    Nina: { selling: 6, administration: 1 },
+  });
   kith.setNow(null);
 });

@@ -34,7 +34,9 @@ export const reportPart = z.object({
   columns: z.array(reportColumn),
   data: z.array(reportRow),
   /** How it is best seen, and which columns are drawn; null for a plain table. */
-  chart: z.object({ kind: z.enum(['bars', 'sideways bars', 'stacked bars', 'line']), columns: z.array(z.string()) }).nullable(),
+  chart: z
+    .object({ kind: z.enum(['bars', 'sideways bars', 'stacked bars', 'line']), columns: z.array(z.string()) })
+    .nullable(),
   /** There are more rows than are given. */
   truncated: z.boolean(),
 });

@@ -60,7 +60,10 @@ export async function sellingTime(ctx: Context, query: ReportQuery): Promise<Rep
           hours(Math.max(0, whole - logged)),
           hours(whole),
         ],
-        drill: { plural: 'meetings', filter: all(filterFor(ctx, 'meeting', span), { field: 'owner', op: 'eq', value: id }) },
+        drill: {
+          plural: 'meetings',
+          filter: all(filterFor(ctx, 'meeting', span), { field: 'owner', op: 'eq', value: id }),
+        },
       };
     })
     .sort((a, b) => Number(b.values[0] ?? 0) - Number(a.values[0] ?? 0));
@@ -115,7 +118,9 @@ const ended = ({ from, until }: Span, day: string): Span => ({ from, until: unti
 
 /** The first week or month of a report may begin before its first day. */
 const bucketOf = (spent: Spent[], { from, until }: Span, unit: 'week' | 'month') =>
-  spent.filter(({ bucket }) => (unit === 'week' ? sevenAfter(bucket) : `${bucket.slice(0, 7)}-31`) >= from && bucket <= until);
+  spent.filter(
+    ({ bucket }) => (unit === 'week' ? sevenAfter(bucket) : `${bucket.slice(0, 7)}-31`) >= from && bucket <= until,
+  );
 
 const sevenAfter = (day: string) => new Date(Date.parse(day) + 6 * 86_400_000).toISOString().slice(0, 10);
 

@@ -6,8 +6,8 @@ import { silentDeals, staleLeads } from './attention.ts';
 import { losses, newLeads, productSales } from './business.ts';
 import { offerAcceptance, teamActivity } from './people.ts';
 import { cycleLength, pipelineMovement, stageConversion, winRates } from './process.ts';
-import { sellingTime } from './selling-time.ts';
 import type { ReportAnswer, ReportPart, ReportQuery } from './schema.ts';
+import { sellingTime } from './selling-time.ts';
 
 interface Report {
   name: string;
