@@ -125,30 +125,27 @@ function measureFrom(ctx: Context, draft: Draft): Measure | null {
 
 function settleFilter(ctx: Context, draft: Draft, measure: Measure): void {
   const text = draft.get('filter');
-  if (!text) return;
-  if (draft.op === 'update' && !draft.changes('filter') && !draft.changes('measure')) return;
+  if (!text || (draft.op === 'update' && !draft.changes('filter') && !draft.changes('measure'))) return;
   const filter = readJson(text);
-  if (filter === undefined) return draft.refuse('filter', 'invalid', 'The filter cannot be read');
+  const refuse = (message: string) => draft.refuse('filter', 'invalid', message);
+  if (filter === undefined) refuse('The filter cannot be read');
   // A goal says the same whoever reads it.
-  if (JSON.stringify(filter).includes('"is_me"'))
-    return draft.refuse('filter', 'invalid', 'Choose a colleague by name: “me” is somebody else for each reader');
-  try {
-    checkFilter(ctx, catalog(ctx).object(measure.object), filter, 'filter');
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    draft.refuse('filter', 'invalid', error.message);
+  else if (JSON.stringify(filter).includes('"is_me"'))
+    refuse('Choose a colleague by name: “me” is somebody else for each reader');
+  else {
+    try {
+      checkFilter(ctx, catalog(ctx).object(measure.object), filter, 'filter');
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refuse(error.message);
+    }
   }
 }
 
 function settleTarget(draft: Draft, measure: Measure, set: (field: string, value: unknown) => void): void {
-  const follows = draft.get('from_quota') === true;
-  if (follows && !mayFollowQuota((field) => draft.get(field)))
-    return draft.refuse(
-      'from_quota',
-      'invalid',
-      'Quotas are for won value by month, quarter or year, without a filter',
-    );
-  if (follows) {
+  if (draft.get('from_quota') === true) {
+    if (!mayFollowQuota((field) => draft.get(field)))
+      draft.refuse('from_quota', 'invalid', 'Quotas are for won value by month, quarter or year, without a filter');
     set('target', null);
     set('amount', null);
     return;
@@ -185,17 +182,14 @@ function settleDays(draft: Draft, set: (field: string, value: unknown) => void):
   const from = canonicalDate(String(draft.get('starts_on') ?? ''));
   const until = canonicalDate(String(draft.get('ends_on') ?? ''));
   if (!from) return;
-  if (every === 'own') {
-    if (!until) return draft.refuse('ends_on', 'required', 'Say on which day it ends');
-    if (until < from) return draft.refuse('ends_on', 'out_of_range', 'The end comes after the beginning');
-    return set('repeats', false);
-  }
-  const first = spanAt(every, from);
+  const first = every === 'own' ? { from } : spanAt(every, from);
   set('starts_on', first.from);
-  if (draft.get('repeats') !== true) return set('ends_on', null);
-  if (!until) return;
-  if (until < first.from) draft.refuse('ends_on', 'out_of_range', 'The end comes after the beginning');
-  else set('ends_on', spanAt(every, until).until);
+  if (every === 'own') set('repeats', false);
+  const ends = every === 'own' || draft.get('repeats') === true;
+  if (every === 'own' && !until) draft.refuse('ends_on', 'required', 'Say on which day it ends');
+  else if (!ends) set('ends_on', null);
+  else if (until && until < first.from) draft.refuse('ends_on', 'out_of_range', 'The end comes after the beginning');
+  else if (until) set('ends_on', every === 'own' ? until : spanAt(every, until).until);
 }
 
 function nameFor(ctx: Context, staff: Staff, draft: Draft): string {
