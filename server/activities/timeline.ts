@@ -108,8 +108,7 @@ function entryOf(ctx: Context, row: EntryRow, records: Map<string, KithRecord>):
   if (row.kind !== 'change') {
     const record = records.get(row.id);
     if (!record) return null;
-    const about = (record.about ?? null) as { object: string; id: string } | null;
-    return { kind: row.kind, at: row.at, actor, about, record };
+    return { kind: row.kind, at: row.at, actor, about: aboutOf(ctx, row.kind, record), record };
   }
   if (!catalog(ctx).has(row.object)) return null;
   const changes = row.op === 'create' || row.op === 'update' ? changesIn(ctx, row) : [];
@@ -123,6 +122,14 @@ function entryOf(ctx: Context, row: EntryRow, records: Map<string, KithRecord>):
     changes,
     change_set: row.change_set ?? undefined,
   };
+}
+
+function aboutOf(ctx: Context, object: string, record: KithRecord): { object: string; id: string } | null {
+  const name = timelineKinds(ctx).find((kind) => kind.object === object)?.about;
+  const to = name && catalog(ctx).object(object).fields[name]?.to;
+  const id = name ? idOf(record[name]) : null;
+  if (to && id) return { object: to, id };
+  return (record.about ?? null) as { object: string; id: string } | null;
 }
 
 function changesIn(ctx: Context, { object, before, after }: EntryRow) {

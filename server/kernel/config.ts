@@ -75,6 +75,12 @@ export const settings = z.object({
     .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'must be an address, such as Acme <crm@acme.example>')
     .default('Kith <kith@localhost.localdomain>')
     .describe('Whom mail comes from'),
+  MAIL_DAYS: whole(1, 3650)
+    .default(180)
+    .describe('Days that mail which went out, or failed, is kept with its attachments'),
+  UPLOAD_HOURS: whole(1, 8760)
+    .default(24)
+    .describe('Hours that an uploaded file which no record holds is kept; what a record holds is never ended'),
   TRUST_PROXY: flag
     .default(false)
     .describe('Take the caller’s address from X-Forwarded-For: only behind a reverse proxy'),
@@ -104,6 +110,10 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** How long mail is kept that needs nothing more. */
+  readonly mailDays: number;
+  /** How long an upload waits for a record to hold it. */
+  readonly uploadHours: number;
   /** Responses are held against their schemas: in tests and while developing. */
   readonly checkResponses: boolean;
 }
@@ -146,6 +156,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     trustProxy: s.TRUST_PROXY,
     smtpUrl: s.SMTP_URL ?? null,
     mailFrom: s.MAIL_FROM,
+    mailDays: s.MAIL_DAYS,
+    uploadHours: s.UPLOAD_HOURS,
     checkResponses: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
   };
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../kernel/jobs.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { systemContext, workspaceById } from '../kernel/system.ts';
-import { deliver } from './service.ts';
+import { allWorkspaces, systemContext, workspaceById } from '../kernel/system.ts';
+import { deliver, forgetMail } from './service.ts';
 
 const ATTEMPTS = 12;
 
@@ -13,6 +13,16 @@ export const mailJobs: Job[] = [
     async run(runtime: Runtime, { workspace, id }: { workspace: string; id: string }, { attempt }) {
       const ctx = systemContext(runtime, await workspaceById(runtime, workspace));
       await deliver(ctx, id, attempt >= ATTEMPTS);
+    },
+  },
+  {
+    name: 'mail.forget',
+    cron: '50 2 * * *',
+    async run(runtime: Runtime, _payload: unknown, { signal }) {
+      for (const workspace of await allWorkspaces(runtime)) {
+        if (signal.aborted) return;
+        await forgetMail(systemContext(runtime, workspace));
+      }
     },
   },
 ];

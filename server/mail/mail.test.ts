@@ -5,7 +5,7 @@ import { inTransaction } from '../kernel/context.ts';
 import { type Mail, sendMail } from '../kernel/mail.ts';
 import { systemContext } from '../kernel/system.ts';
 import { testKith } from '../test/kith.ts';
-import { deliver } from './service.ts';
+import { deliver, forgetMail } from './service.ts';
 
 /** What the mail server got, and how it answers the next ones. */
 const inbox: Array<{ from: string; to: string[]; message: string }> = [];
@@ -110,6 +110,23 @@ test('a mail that was being handed over when Kith was killed is not sent again b
   await acme.owner.send('POST', `/outgoing-mail/${id}/delivery`);
   await kith.settle();
   expect(inbox).toHaveLength(1);
+});
+
+test('mail that needs nothing more ends with its attachments after its days, what still waits stays', async () => {
+  const acme = await kith.workspace();
+  const system = systemContext(kith.runtime, acme.workspace);
+  const attachments = [{ filename: 'a.pdf', content: Buffer.from('%PDF'), contentType: 'application/pdf' }];
+  await sendMail(acme.ctx, mail({ attachments }));
+  await kith.settle();
+  const waiting = (await sendMail(acme.ctx, mail({ key: 'waiting' }))) as string;
+  kith.setNow(new Date(Date.now() + 179 * 86_400_000));
+  expect(await forgetMail(system)).toBe(0);
+  kith.setNow(new Date(Date.now() + 181 * 86_400_000));
+  expect(await forgetMail(system)).toBe(1);
+  kith.setNow(null);
+  const left = await acme.owner.send('GET', '/outgoing-mail');
+  expect(left.body.data.map(({ id }: { id: string }) => id)).toEqual([waiting]);
+  expect(await acme.ctx.db.selectFrom('mail_out_attachment').select('mail_id').execute()).toEqual([]);
 });
 
 test('without a mail server nothing is queued and one is told why', async () => {

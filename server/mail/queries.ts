@@ -38,6 +38,19 @@ export const take = (db: Db, id: string, at: Date) =>
     .returning([...listed, 'text', 'html'])
     .executeTakeFirst() as Promise<(MailRow & { text: string; html: string | null }) | undefined>;
 
+/** Ends mail, with its attachments, that went out or failed before a time: what still waits stays. */
+export const forget = async (db: Db, before: Date, limit: number): Promise<number> => {
+  const old = db
+    .selectFrom('mail_out')
+    .select('id')
+    .where('created_at', '<', before)
+    .where('state', 'in', ['sent', 'failed', 'uncertain'])
+    .orderBy('created_at')
+    .limit(limit);
+  const done = await db.deleteFrom('mail_out').where('id', 'in', old).executeTakeFirst();
+  return Number(done.numDeletedRows);
+};
+
 export const attachmentsOf = (
   db: Db,
   id: string,

@@ -32,6 +32,16 @@ export async function tryAgain(ctx: Context, id: string): Promise<queries.MailRo
   });
 }
 
+/** Ends what went out or failed longer ago than `MAIL_DAYS`. Safe to run again. */
+export async function forgetMail(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now().getTime() - ctx.runtime.config.mailDays * 86_400_000);
+  for (let ended = 0; ; ) {
+    const some = await queries.forget(ctx.db, before, 500);
+    ended += some;
+    if (some < 500) return ended;
+  }
+}
+
 /** A mail to oneself that shows whether the mail server takes what Kith sends. */
 export async function sendTrial(ctx: Context, to: string): Promise<{ id: string }> {
   const id = await inTransaction(ctx, (ctx) =>

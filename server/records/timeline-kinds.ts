@@ -9,6 +9,8 @@ export interface TimelineKind {
   at: string[];
   /** Fields that say whose timeline it stands in: links to one record or several, of one object or any. */
   links: string[];
+  /** The link that says what it is about, where no field `about` does: an installed product, in the timeline of its company. */
+  about?: string;
 }
 
 let kinds: TimelineKind[] = [];

@@ -1,5 +1,5 @@
-import { Checkbox, SegmentedControl } from '@mantine/core';
-import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
+import { ActionIcon, Checkbox, SegmentedControl } from '@mantine/core';
+import { IconAlertTriangle, IconClock, IconFlame } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
@@ -9,7 +9,15 @@ import { useFormat } from '../kernel/format.ts';
 import { useLabels, useObjects } from '../kernel/objects.ts';
 import { useCan, usePreference } from '../kernel/session.ts';
 import { ErrorState, MoneyText, SkeletonRows } from '../kernel/ui/index.ts';
-import { type NeedyDeal, type Scope, type Task, useFinishTask, useNeedyDeals, useTasks } from './api.ts';
+import {
+  type NeedyDeal,
+  type Scope,
+  type Task,
+  type TaskOrder,
+  useFinishTask,
+  useNeedyDeals,
+  useTasks,
+} from './api.ts';
 import { due, type Filter, needsMe, reasonsOf } from './filters.ts';
 import classes from './Home.module.css';
 import { dayEnd, todayIn } from './period.ts';
@@ -25,7 +33,8 @@ export function Today({ today, quiet }: Props) {
   const { t } = useTranslation('analytics');
   const [scope, setScope] = usePreference<Scope>('home.scope', 'mine');
   const { timeZone } = useFormat();
-  const tasks = useTasks(scope, dayEnd(today, timeZone));
+  const [order] = usePreference<TaskOrder>('home.tasks', 'due');
+  const tasks = useTasks(scope, dayEnd(today, timeZone), order);
   const deals = useNeedyDeals(scope, today);
   if (quiet && !tasks.data?.data.length && !deals.data?.data.length) return null;
   return (
@@ -84,11 +93,27 @@ function Tasks({ scope, today }: { scope: Scope; today: string }) {
   const { t } = useTranslation('analytics');
   const { timeZone } = useFormat();
   const until = dayEnd(today, timeZone);
-  const query = useTasks(scope, until);
+  const mayRead = useCan('lead', 'read');
+  const [order, setOrder] = usePreference<TaskOrder>('home.tasks', 'due');
+  const query = useTasks(scope, until, order);
   const finish = useFinishTask((task) => t('task.done', { subject: task.subject }));
   return (
     <Items
       title={t('tasks')}
+      aside={
+        mayRead && (
+          <ActionIcon
+            size="sm"
+            variant={order === 'hot' ? 'light' : 'subtle'}
+            aria-pressed={order === 'hot'}
+            aria-label={t('task.hot_first')}
+            title={t('task.hot_first')}
+            onClick={() => setOrder(order === 'hot' ? 'due' : 'hot')}
+          >
+            <IconFlame size={14} aria-hidden />
+          </ActionIcon>
+        )
+      }
       query={query}
       none={t(scope === 'mine' ? 'task.none' : 'task.none_everyone')}
       plural="tasks"
@@ -136,6 +161,12 @@ function TaskItem({ task, today, scope, finish }: { task: Task; today: string; s
             </span>
           )}
           {urgent && <span className={classes.warn}>{t('task.urgent')}</span>}
+          {task.lead_score !== null && task.lead_score > 0 && (
+            <span title={t('task.lead_score')}>
+              <IconFlame size={14} stroke={1.5} className={classes.noteIcon} aria-hidden />
+              {t('task.points', { count: task.lead_score, n: format.number(task.lead_score) })}
+            </span>
+          )}
           {about && task.about && (
             <Link to="/$plural/$id" params={{ plural: about.plural, id: task.about.id }} className={classes.about}>
               {task.about.title ?? labels.object(about)}
@@ -196,6 +227,8 @@ function DealItem({ deal, today, scope }: { deal: NeedyDeal; today: string; scop
 
 interface ItemsProps {
   title: string;
+  /** Beside the title. */
+  aside?: ReactNode;
   query: {
     isPending: boolean;
     isError: boolean;
@@ -209,7 +242,7 @@ interface ItemsProps {
   children: ReactNode;
 }
 
-function Items({ title, query, none, plural, all, children }: ItemsProps) {
+function Items({ title, aside, query, none, plural, all, children }: ItemsProps) {
   const { t } = useTranslation('analytics');
   const format = useFormat();
   const id = useId();
@@ -220,6 +253,7 @@ function Items({ title, query, none, plural, all, children }: ItemsProps) {
       <h3 id={id} className={classes.listTitle}>
         {title}
         {count > 0 && <span className={classes.count}>{format.number(count)}</span>}
+        {count > 1 && <span className={classes.aside}>{aside}</span>}
       </h3>
       {query.isPending && <SkeletonRows rows={4} columns={2} />}
       {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}

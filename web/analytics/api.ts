@@ -22,6 +22,7 @@ export interface Task {
   due_at: string | null;
   priority: string | null;
   kind: string | null;
+  lead_score: number | null;
   about: { object: string; id: string; title?: string } | null;
   assignee: Reference | null;
 }
@@ -164,16 +165,19 @@ export const useOwners = (filters: HomeFilters, span: Span | null | undefined) =
 
 export type Scope = 'mine' | 'everyone';
 
-export const useTasks = (scope: Scope, until: string) =>
+/** By when they are due, or those about the hottest leads first. */
+export type TaskOrder = 'due' | 'hot';
+
+export const useTasks = (scope: Scope, until: string, order: TaskOrder) =>
   useQuery({
-    queryKey: ['records', 'task', 'list', 'home', scope, until],
+    queryKey: ['records', 'task', 'list', 'home', scope, until, order],
     queryFn: ({ signal }) =>
       api.post<Page<Task>>(
         '/tasks/query',
         {
           filter: due(scope, until),
-          sort: ['due_at'],
-          fields: ['subject', 'due_at', 'priority', 'kind', 'about', 'assignee.name'],
+          sort: order === 'hot' ? ['-lead_score', 'due_at'] : ['due_at'],
+          fields: ['subject', 'due_at', 'priority', 'kind', 'about', 'lead_score', 'assignee.name'],
           limit: 5,
           count: 'exact',
         },

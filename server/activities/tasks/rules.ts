@@ -6,6 +6,7 @@ import { keepReminders, taskReminder } from '../reminders/keep.ts';
 import { problemOfRule } from '../time/rule.ts';
 import { blockersOf, dependentsOf, repeatedAfter, waitingFor } from './queries.ts';
 import { nextTask } from './repeat.ts';
+import { scoresOfLeads } from './scores.ts';
 import { moved } from './shift.ts';
 
 export const taskRules: Rules = {
@@ -23,6 +24,7 @@ export const taskRules: Rules = {
       }
     }
     if (ctx.origin.kind === 'undo') return;
+    await scoreByLead(ctx, drafts);
     await refuseCircles(ctx, drafts);
     await refuseBlocked(ctx, drafts);
   },
@@ -50,6 +52,24 @@ function eventsOf({ op, id, before, after, record }: Written): NewEvent[] {
   const events = op === 'create' && record.template ? [event('task.planned', { template: record.template })] : [];
   if (!('done_at' in after) || (!after.done_at && !before?.done_at)) return events;
   return [...events, event(after.done_at ? 'task.completed' : 'task.reopened')];
+}
+
+/** A task about a lead is as hot as the lead. */
+async function scoreByLead(ctx: Context, drafts: Draft[]): Promise<void> {
+  const linked = drafts.filter((draft) => draft.op === 'create' || draft.changes('about'));
+  const scores = await scoresOfLeads(
+    ctx,
+    linked.map((draft) => leadOf(draft)).filter((id) => id !== null),
+  );
+  for (const draft of linked) {
+    const score = scores.get(leadOf(draft) ?? '') ?? null;
+    if (draft.op === 'update' || score !== null) draft.values.lead_score = score;
+  }
+}
+
+function leadOf(draft: Draft): string | null {
+  const about = draft.get('about') as { object?: unknown; id?: unknown } | null | undefined;
+  return about?.object === 'lead' && typeof about.id === 'string' ? about.id : null;
 }
 
 const linksOf = (draft: Draft): string[] => {

@@ -264,3 +264,25 @@ export async function planPostSale(ctx: Context, events: DomainEvent[]): Promise
     await write(ctx, changes, { system: true, reason: 'Calls after the sale' });
   }
 }
+
+/** The sale was none after all: the calls that were planned for after it fall away, unless they were held. */
+export async function unplanPostSale(ctx: Context, events: DomainEvent[]): Promise<void> {
+  for (const { record_id } of events) {
+    const deal = await getRecord(ctx, 'deal', record_id).catch(() => null);
+    if (!deal || deal.status === 'won') continue;
+    const filter: Filter = {
+      and: [
+        { field: 'about', op: 'eq', value: { object: 'deal', id: deal.id } },
+        { field: 'kind', op: 'eq', value: 'post_sale' },
+        { field: 'held_on', op: 'empty' },
+      ],
+    };
+    const { records } = await listRecords(ctx, 'check_in', { filter, fields: ['task'], limit: 50 });
+    const tasks = records.flatMap((one) => (idOf(one.task) ? [String(idOf(one.task))] : []));
+    const changes = [
+      ...records.map(({ id }): Change => ({ op: 'trash', object: 'check_in', id })),
+      ...tasks.map((id): Change => ({ op: 'trash', object: 'task', id })),
+    ];
+    if (changes.length > 0) await write(ctx, changes, { system: true, reason: `${deal.name} is open again` });
+  }
+}

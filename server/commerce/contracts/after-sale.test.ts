@@ -161,7 +161,9 @@ describe('an installed product', () => {
   });
 
   test('is in repair as long as a repair is under way, and counts its services', async () => {
-    const { id } = await make('asset', { name: 'Press', bought_on: '2026-01-01', warranty_months: 24 });
+    const company = await make('company', { name: 'Pressed' });
+    const owner = { company: company.id, bought_on: '2026-01-01' };
+    const { id } = await make('asset', { name: 'Press', ...owner, warranty_months: 24 });
     const repair = await make('service_entry', {
       name: 'Belt torn',
       asset: id,
@@ -178,6 +180,10 @@ describe('an installed product', () => {
     await completeService(acme.ctx, repair.id);
     await reopenService(acme.ctx, repair.id);
     expect(await eventsOf(repair.id)).toContain('service_entry.completed');
+    // The customer's timeline tells of it, and of which product.
+    const timeline = await acme.owner.send('GET', `/companies/${company.id}/timeline`);
+    const told = timeline.body.data.filter((entry: { kind: string }) => entry.kind === 'service_entry');
+    expect(told).toMatchObject([{ about: { object: 'asset', id, title: 'Press' }, record: { name: 'Belt torn' } }]);
   });
 
   test('is retired, brought back and replaced, with its parts', async () => {

@@ -33,5 +33,8 @@ export const contracts: Domain = {
     assetRoutes(app);
   },
   jobs: contractJobs,
+  timeline: [
+    { object: 'service_entry', at: ['done_on', 'began_on', 'created_at'], links: ['company', 'asset'], about: 'asset' },
+  ],
   reactions: contractReactions,
 };

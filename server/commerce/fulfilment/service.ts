@@ -97,6 +97,39 @@ export async function installGoods(ctx: Context, events: DomainEvent[]): Promise
   }
 }
 
+/**
+ * An order that is not confirmed any more, or not delivered, takes along what it brought, as far as nobody has gone on from
+ * there: what was changed since is for people to end.
+ */
+export async function takeBack(ctx: Context, events: DomainEvent[]): Promise<void> {
+  for (const event of await real(ctx, events)) {
+    const order = await getRecord(ctx, 'order', event.record_id).catch(() => null);
+    if (!order || order.status === 'delivered') continue;
+    const lines = await linesOf(ctx, order.id);
+    const gone = (await madeFrom(ctx, 'asset', lines)).filter(isUntouched);
+    const changes = gone.map(({ id }): Change => ({ op: 'trash', object: 'asset', id }));
+    if (order.status !== 'confirmed') changes.push(...(await agreementsOf(ctx, order, lines)));
+    const title = `${order.name} ${order.status === 'confirmed' ? 'not delivered' : 'not confirmed'} after all`;
+    if (changes.length > 0) await write(ctx, changes, { system: true, reason: title });
+  }
+}
+
+async function agreementsOf(ctx: Context, order: KithRecord, lines: KithRecord[]): Promise<Change[]> {
+  const made = await madeFrom(ctx, 'subscription', lines);
+  const gone = made.filter(isUntouched);
+  const changes = gone.map(({ id }): Change => ({ op: 'trash', object: 'subscription', id }));
+  const filter = { field: 'order', op: 'eq', value: order.id } as const;
+  for (const contract of (await listRecords(ctx, 'contract', { filter, limit: 10 })).records) {
+    const under = { field: 'contract', op: 'eq', value: contract.id } as const;
+    const { records } = await listRecords(ctx, 'subscription', { filter: under, fields: ['name'], limit: 200 });
+    const kept = records.some(({ id }) => !gone.some((one) => one.id === id));
+    if (isUntouched(contract) && !kept) changes.push({ op: 'trash', object: 'contract', id: contract.id });
+  }
+  return changes;
+}
+
+const isUntouched = ({ version }: KithRecord) => version === 1;
+
 /** Orders of the sample data have brought all there is to see already. */
 async function real(ctx: Context, events: DomainEvent[]): Promise<DomainEvent[]> {
   const sets = [...new Set(events.map((event) => event.change_set).filter((id) => id !== null))];
@@ -114,10 +147,13 @@ async function linesOf(ctx: Context, order: string): Promise<KithRecord[]> {
 
 /** Those of the lines that something was made from before. */
 async function doneLines(ctx: Context, object: 'subscription' | 'asset', lines: KithRecord[]): Promise<Set<string>> {
-  if (lines.length === 0) return new Set();
+  return new Set((await madeFrom(ctx, object, lines)).map((record) => String(idOf(record.order_line))));
+}
+
+async function madeFrom(ctx: Context, object: 'subscription' | 'asset', lines: KithRecord[]): Promise<KithRecord[]> {
+  if (lines.length === 0) return [];
   const filter = { field: 'order_line', op: 'in', value: lines.map((line) => line.id) } as const;
-  const { records } = await listRecords(ctx, object, { filter, fields: ['order_line'], limit: 200 });
-  return new Set(records.map((record) => String(idOf(record.order_line))));
+  return (await listRecords(ctx, object, { filter, fields: ['order_line'], limit: 200 })).records;
 }
 
 async function first(ctx: Context, object: string, field: string, value: string): Promise<string | null> {

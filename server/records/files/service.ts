@@ -18,9 +18,8 @@ import type { FileValue } from '../values.ts';
 import * as queries from './queries.ts';
 import { fileName, TypeSniffer } from './sniff.ts';
 
-/** How long an upload waits for a record to hold it. */
-export const GRACE_HOURS = 24;
-const GRACE = GRACE_HOURS * 3_600_000;
+/** How long an upload waits for a record to hold it, in ms. */
+const graceOf = ({ runtime }: Context): number => runtime.config.uploadHours * 3_600_000;
 
 /** Where the contents of a workspace's files lie, by their sums. Nothing else keeps its files there. */
 export const fileStore = (ctx: Context): string =>
@@ -28,7 +27,7 @@ export const fileStore = (ctx: Context): string =>
 
 export const shown = ({ id, name, size, type }: queries.FileRow): FileValue => ({ id, name, size, type });
 
-/** Keeps an upload. Whoever sent it may put it into a record within a day. */
+/** Keeps an upload. Whoever sent it may put it into a record within the time that uploads are kept. */
 export async function receive(
   ctx: Context,
   given: string,
@@ -63,7 +62,7 @@ export async function download(ctx: Context, id: string): Promise<{ row: queries
 }
 
 const isOwnUpload = (ctx: Context, row: queries.FileRow): boolean =>
-  row.uploaded_by === callerOf(ctx) && ctx.now().getTime() - Date.parse(row.created_at) < GRACE;
+  row.uploaded_by === callerOf(ctx) && ctx.now().getTime() - Date.parse(row.created_at) < graceOf(ctx);
 
 export async function maySee(ctx: Context, row: queries.FileRow): Promise<boolean> {
   return isOwnUpload(ctx, row) || holds(ctx, row.id, true);
@@ -105,7 +104,7 @@ function shownFileFields(ctx: Context, def: ObjectDefinition): Field[] {
  * is still in the log, for that can be undone. Safe to run again. Gives back how many ended.
  */
 export async function collectFiles(ctx: Context): Promise<number> {
-  const before = new Date(ctx.now().getTime() - GRACE);
+  const before = new Date(ctx.now().getTime() - graceOf(ctx));
   let after: string | null = null;
   let ended = 0;
   for (;;) {

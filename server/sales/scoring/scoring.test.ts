@@ -45,6 +45,11 @@ describe('points', () => {
     await done({ object: 'lead', id });
     await kith.settle();
     expect(await leadNow(id)).toMatchObject({ score: 18, band: 'cold' });
+    // A task about it is as hot as it is, from the beginning and when it cools down.
+    const about = { object: 'lead', id };
+    const task = await createRecord(acme.ctx, 'task', { subject: 'Call again', about });
+    await createRecord(acme.ctx, 'task', { subject: 'Of no lead' });
+    expect(task.lead_score).toBe(18);
     kith.setNow('2026-03-13T09:00:00Z');
     expect(await scoreOf(id)).toMatchObject({
       score: 14,
@@ -57,6 +62,8 @@ describe('points', () => {
     const { version } = await leadNow(id);
     await rescoreAll(systemContext(kith.runtime, acme.workspace), false);
     expect(await leadNow(id)).toMatchObject({ score: 14, version });
+    const hottest = await acme.owner.send('GET', '/tasks?sort=-lead_score&limit=1');
+    expect(hottest.body.data).toMatchObject([{ id: task.id, lead_score: 14, version: task.version }]);
   });
 
   test('make leads hot and cold, which is told as what happened', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { followScores } from '../../activities/tasks/scores.ts';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
@@ -56,7 +57,7 @@ export async function rescore(ctx: Context, ids: string[]): Promise<number> {
   const next = hits
     ? sql`select m.id, round(coalesce(sum(h.points), 0))::bigint as score from meant m left join (${hits}) h on h.lead = m.id group by m.id`
     : sql`select id, null::bigint as score from meant`;
-  const { rows } = await sql<{ id: string; was: string | null; band: string | null }>`
+  const { rows } = await sql<{ id: string; score: number | null; was: string | null; band: string | null }>`
     with meant as materialized (
       select id, band as old_band from ${own(ctx, 'lead')}
       where id = any(${ids}::uuid[]) and status = any(${OPEN}::text[]) and trashed_at is null
@@ -67,11 +68,12 @@ export async function rescore(ctx: Context, ids: string[]): Promise<number> {
     )
     update ${own(ctx, 'lead')} l set score = j.score, band = j.band from judged j
     where l.id = j.id and (l.score, l.band) is distinct from (j.score, j.band)
-    returning l.id, j.was, j.band`.execute(ctx.db);
+    returning l.id, j.score, j.was, j.band`.execute(ctx.db);
   await tellComputed(
     ctx,
     rows.map((row) => row.id),
   );
+  await tellComputed(ctx, await followScores(ctx, rows), 'task');
   const turned = rows.filter((row) => row.band && row.band !== row.was && (row.was !== null || row.band === 'hot'));
   await say(
     ctx,

@@ -28,6 +28,22 @@ const visited =
     return { path: `/public/quotes/${token}/${verb}`, body: body(page), by: null };
   };
 
+/** An order of goods, and of something that is paid for month by month. */
+const lasting =
+  (verb: string, body?: unknown, ...before: string[]) =>
+  async (w: World) => {
+    const id = await w.make('orders', await buyer(w));
+    const product = await w.make('products', {
+      name: unique('Press'),
+      kind: 'goods',
+      price: { amount: '9', currency: 'USD' },
+    });
+    const care = { ...line, description: 'Care', billing_period: 'month' };
+    await w.done('PUT', `/orders/${id}/document`, { lines: [{ ...line, product }, care] });
+    for (const name of before) await w.done('POST', `/orders/${id}/${name}`, {});
+    return { path: `/orders/${id}/${verb}`, body };
+  };
+
 const invoiced = async (w: World) => {
   const { path } = await paper('orders', '', undefined, ['confirmation'])(w);
   const { id } = await w.done('POST', `${path}invoices`, {});
@@ -98,14 +114,19 @@ const orders: Record<string, Verb> = {
     event: 'order.updated',
     refused: withBody({ lines: [{ ...line, quantity: -1 }] }),
   },
-  'POST /api/v1/orders/:id/confirmation': { given: paper('orders', 'confirmation'), event: 'order.confirmed' },
+  'POST /api/v1/orders/:id/confirmation': {
+    given: lasting('confirmation'),
+    event: 'order.confirmed',
+    followed: true,
+  },
   'DELETE /api/v1/orders/:id/confirmation': {
     given: paper('orders', 'confirmation', undefined, ['confirmation']),
     event: 'order.reopened',
   },
   'POST /api/v1/orders/:id/delivery': {
-    given: paper('orders', 'delivery', {}, ['confirmation']),
+    given: lasting('delivery', {}, 'confirmation'),
     event: 'order.delivered',
+    followed: true,
   },
   'DELETE /api/v1/orders/:id/delivery': {
     given: paper('orders', 'delivery', undefined, ['confirmation'], ['delivery', {}]),

@@ -38,7 +38,11 @@ const usualPipeline = async (w: World) =>
   (await w.done('GET', '/pipelines')).data.find((one: { is_default: boolean }) => one.is_default).id as string;
 
 const deals: Record<string, Verb> = {
-  'POST /api/v1/deals/:id/win': { given: on('deals', deal, 'win', { reason: 'price' }), event: 'deal.won' },
+  'POST /api/v1/deals/:id/win': {
+    given: on('deals', deal, 'win', { reason: 'price' }),
+    event: 'deal.won',
+    followed: true,
+  },
   'DELETE /api/v1/deals/:id/win': {
     given: on('deals', deal, 'win', undefined, [['POST', 'win', { reason: 'price' }]]),
     event: 'deal.reopened',
@@ -203,8 +207,12 @@ const rules: Record<string, Verb> = {
   },
   'POST /api/v1/assignment/runs': {
     given: async (w) => {
+      await w.done('PUT', '/assignment/rules', { rules: [] });
+      const id = await w.make('leads', lead);
+      // It came in while there were no rules, so nobody has it.
+      await w.kith.settle();
       await w.done('PUT', '/assignment/rules', { rules: [rule(w)] });
-      return { path: '/assignment/runs', body: { ids: [await w.make('leads', lead)] } };
+      return { path: '/assignment/runs', body: { ids: [id] } };
     },
     event: 'lead.assigned',
     stranger: 'may',

@@ -10,14 +10,14 @@ import { say } from './inquiry.ts';
 
 const PART = 2000;
 
-/** Open screens are told of so many leads one by one; beyond, they load afresh. */
+/** Open screens are told of so many records one by one; beyond, they load afresh. */
 const MOST_TOLD = 201;
 
-/** Figures that Kith keeps were worked out anew: nobody changed the leads, but screens show them. */
-export async function tellComputed(ctx: Context, leads: string[]): Promise<void> {
-  const events = leads
+/** Figures that Kith keeps were worked out anew: nobody changed the leads (or their tasks), but screens show them. */
+export async function tellComputed(ctx: Context, ids: string[], object: 'lead' | 'task' = 'lead'): Promise<void> {
+  const events = ids
     .slice(0, MOST_TOLD)
-    .map((record_id) => ({ name: 'lead.computed', object: 'lead', record_id, payload: {} }));
+    .map((record_id) => ({ name: `${object}.computed`, object, record_id, payload: {} }));
   await say(ctx, uuidv7(), events);
 }
 
