@@ -6,6 +6,8 @@ import { getRecord } from '../records/query.ts';
 import type { KithRecord } from '../records/types.ts';
 import { write } from '../records/write/index.ts';
 
+export { followScores } from './tasks/scores.ts';
+
 export interface Kept {
   record: KithRecord;
   changeSet: string | null;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { followScores } from '../../activities/tasks/scores.ts';
+import { followScores } from '../../activities/service.ts';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { catalog } from '../../records/catalog.ts';
