@@ -21,6 +21,7 @@ import { sales } from './sales/index.ts';
 import { leads } from './sales/leads/index.ts';
 import { reports } from './sales/reports/index.ts';
 import { scoring } from './sales/scoring/index.ts';
+import { territories } from './sales/territories/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { transfer } from './transfer/index.ts';
 import { workspace } from './workspace/index.ts';
@@ -41,6 +42,7 @@ export const domains: Domain[] = [
   forecast,
   goals,
   assignment,
+  territories,
   scoring,
   reports,
   activities,

@@ -81,6 +81,14 @@ export const company = defineObject('company', {
     longitude: number({ min: -180, max: 180 }),
     parent: reference('company', { label: 'Parent company', inverse: 'subsidiaries' }),
     owner: member({ inverse: 'companies', listed: true, help: 'The colleague who looks after it' }),
+    territory: reference('territory', {
+      inverse: 'companies',
+      help: 'Follows from the rules of the territories unless set by hand',
+    }),
+    territory_pinned: boolean({
+      label: 'Territory set by hand',
+      help: 'Rules leave it where it is',
+    }),
     tags: multiChoice([], { open: true, indexed: true, searched: true }),
     description: longText(),
     external_id: text({

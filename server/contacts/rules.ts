@@ -3,6 +3,7 @@ import { today } from '../records/dates.ts';
 import type { Rules } from '../records/define.ts';
 import { idOf } from '../records/reference.ts';
 import type { Change, Draft } from '../records/types.ts';
+import { placeCompanies, takeAlong } from '../sales/territories/service/placing.ts';
 import { splitName } from './names.ts';
 import { affiliationsOf, ancestry, companiesOf, holdParents } from './queries.ts';
 
@@ -91,19 +92,25 @@ async function keepAffiliations(ctx: Context, drafts: Draft[]): Promise<Change[]
 export const companyRules: Rules = {
   on: ['create', 'update'],
   async prepare(ctx, drafts) {
-    const moved = drafts.filter((d) => (d.op === 'create' || d.op === 'update') && idOf(d.values.parent));
-    if (moved.length === 0) return;
-    if (moved.some((d) => d.op === 'update')) await holdParents(ctx.db, ctx.workspace.schema);
-    const parents = new Set(moved.map((d) => idOf(d.values.parent) as string));
-    const parentOf = await ancestry(ctx.db, ctx.workspace.schema, [...parents]);
-    for (const draft of moved) parentOf.set(draft.id, idOf(draft.values.parent));
-    for (const draft of moved) {
-      if (isOwnAncestor(draft.id, parentOf)) {
-        draft.refuse('parent', 'circular', 'A company cannot be its own parent or lie below itself');
-      }
-    }
+    await refuseCircles(ctx, drafts);
+    await placeCompanies(ctx, drafts);
   },
+  also: takeAlong,
 };
+
+async function refuseCircles(ctx: Context, drafts: Draft[]): Promise<void> {
+  const moved = drafts.filter((d) => (d.op === 'create' || d.op === 'update') && idOf(d.values.parent));
+  if (moved.length === 0) return;
+  if (moved.some((d) => d.op === 'update')) await holdParents(ctx.db, ctx.workspace.schema);
+  const parents = new Set(moved.map((d) => idOf(d.values.parent) as string));
+  const parentOf = await ancestry(ctx.db, ctx.workspace.schema, [...parents]);
+  for (const draft of moved) parentOf.set(draft.id, idOf(draft.values.parent));
+  for (const draft of moved) {
+    if (isOwnAncestor(draft.id, parentOf)) {
+      draft.refuse('parent', 'circular', 'A company cannot be its own parent or lie below itself');
+    }
+  }
+}
 
 function isOwnAncestor(id: string, parentOf: Map<string, string | null>): boolean {
   const seen = new Set<string>();

@@ -16,6 +16,7 @@ import {
   type StageMove,
   type StageRow,
 } from './queries.ts';
+import { followMerged, placeDeals } from './territories/service/placing.ts';
 
 export const dealRules: Rules = {
   async prepare(ctx, drafts) {
@@ -32,6 +33,7 @@ export const dealRules: Rules = {
     }
     for (const draft of drafts) tellAdvantage(draft);
     await nameDeals(ctx, drafts);
+    await placeDeals(ctx, drafts);
   },
 
   async also(ctx, drafts) {
@@ -41,6 +43,8 @@ export const dealRules: Rules = {
       ...(await homeForRestored(ctx, drafts)),
     ];
   },
+
+  follow: followMerged,
 
   async after(ctx, written) {
     await keepVisits(ctx, written);

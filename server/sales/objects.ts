@@ -111,7 +111,7 @@ export const deal = defineObject('deal', {
     // Home: open value by stage, won value by period and by colleague.
     '(status, close_date) include (amount, amount_currency, weighted, weighted_currency, probability, stage_id, owner_id, pipeline_id, days_to_close) where trashed_at is null',
     // The forecast: what closes in a period, by colleague and category, read from the index alone.
-    '(close_date, status) include (owner_id, forecast_category, amount, amount_currency, weighted, product_id, pipeline_id) where trashed_at is null',
+    '(close_date, status) include (owner_id, forecast_category, amount, amount_currency, weighted, product_id, pipeline_id, territory_id) where trashed_at is null',
   ],
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
@@ -135,6 +135,11 @@ export const deal = defineObject('deal', {
     person: reference('person', { inverse: 'deals', label: 'Contact' }),
     product: reference('product', { inverse: 'deals' }),
     owner: member({ inverse: 'deals', listed: true, help: 'The colleague who works on it' }),
+    territory: reference('territory', {
+      inverse: 'deals',
+      help: 'That of the company unless set by hand; a closed deal keeps the one it was sold in',
+    }),
+    territory_pinned: boolean({ label: 'Territory set by hand', help: 'Rules leave it where it is' }),
     started_on: date({ label: 'Engage date', indexed: true, help: 'When work on the deal began' }),
     close_date: date({ indexed: true, listed: true, help: 'When it should close; once closed, when it did' }),
     days_to_close: number({

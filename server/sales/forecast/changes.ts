@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { conversion } from '../../records/rates.ts';
 import { CHANGE_KINDS, type ChangeKind } from './schema.ts';
-import { requireField, type Scope, scopeFor, seen, type Wish } from './scope.ts';
+import { narrowed, type Scope, scopeFor, seen, type Wish } from './scope.ts';
 
 export interface Movement {
   /** The day of the snapshot that is compared with. */
@@ -74,19 +74,13 @@ async function requireSnapshot(ctx: Context, day: string): Promise<void> {
 
 async function movesOf(ctx: Context, scope: Scope, since: string): Promise<RawBuilder<unknown>> {
   const { schema } = ctx.workspace;
-  const { period, owners, wish } = scope;
+  const { period, owners } = scope;
   const money = await conversion(ctx);
   const within = (alias: string) =>
     sql`${sql.ref(`${alias}.close_date`)} >= ${period.starts_on}::date and ${sql.ref(`${alias}.close_date`)} < ${period.ends_before}::date`;
   const theirs = (alias: string) =>
     owners ? sql`${sql.ref(`${alias}.owner_id`)} = any(${owners}::uuid[])` : sql`true`;
-  const parts: RawBuilder<unknown>[] = [];
-  for (const field of ['product', 'pipeline', 'territory'] as const) {
-    const id = wish[field];
-    if (!id) continue;
-    requireField(ctx, field);
-    parts.push(sql` and ${sql.ref(`t.${field}_id`)} = ${id}::uuid`);
-  }
+  const parts = narrowed(ctx, scope).map((part) => sql` and ${part}`);
   const amount = (alias: string, currency: string) =>
     sql`coalesce(${money.convert(sql.ref(`${alias}.amount`), sql.ref(`${alias}.${currency}`))}, 0)`;
   return sql`select x.*,

@@ -5,6 +5,7 @@ import { catalog } from '../../records/catalog.ts';
 import { guardOf } from '../../records/filter.ts';
 import { compileCondition } from '../../records/filter-sql.ts';
 import { can } from '../../records/permissions.ts';
+import { territories } from '../territories/service/tree.ts';
 import { add, type Dimension, noSums, type Override, overridesOf, quotasOf, type Sums, sumsBy } from './figures.ts';
 import { nameOf, type Period } from './periods.ts';
 import { type Scope, scopeFor, type Wish } from './scope.ts';
@@ -93,7 +94,9 @@ export async function forecastOf(ctx: Context, wish: Wish, by: Dimension | 'team
       ? ownerRows(scope, sums, quotas, overrides)
       : by === 'team'
         ? teamRows(scope, sums, quotas)
-        : await plainRows(ctx, by, sums);
+        : by === 'territory'
+          ? await territoryRows(ctx, sums)
+          : await plainRows(ctx, by, sums);
   const tops = rows.filter((row) => row.depth === 0);
   const all = noSums();
   for (const own of sums.values()) add(all, own);
@@ -214,7 +217,7 @@ function teamRows(
   sums: Map<string | null, Sums>,
   quotas: Map<string, Big>,
 ): ForecastRow[] {
-  const own = new Map<string | null, { sums: Sums; quota: Big | null }>();
+  const own = new Map<string | null, Own>();
   const shown = owners && new Set(owners);
   const of = (team: string | null) => {
     const found = own.get(team) ?? { sums: noSums(), quota: null };
@@ -231,13 +234,39 @@ function teamRows(
     const entry = of(teamOf(member));
     entry.quota = (entry.quota ?? Big(0)).plus(quota);
   }
-  const below = Map.groupBy(teams.values(), ({ parent }) => (parent && teams.has(parent) ? parent : null));
+  return treeRows(
+    [...teams.values()].toSorted((a, b) => a.name.localeCompare(b.name)),
+    own,
+  );
+}
+
+/** Each territory with those that are part of it, in the order of their tree. */
+async function territoryRows(ctx: Context, sums: Map<string | null, Sums>): Promise<ForecastRow[]> {
+  const tree = can(ctx, 'territory', 'read') ? await territories(ctx) : [];
+  const known = new Set(tree.map(({ id }) => id));
+  const own = new Map<string | null, Own>();
+  for (const [id, figures] of sums) {
+    // What a territory in the trash holds stands with what is in none.
+    const key = id && known.has(id) ? id : null;
+    own.set(key, { sums: add(own.get(key)?.sums ?? noSums(), figures), quota: null });
+  }
+  return treeRows(tree, own);
+}
+
+interface Own {
+  sums: Sums;
+  quota: Big | null;
+}
+
+/** Parts below what they are part of, siblings as they come; what belongs to none at the end. */
+function treeRows(
+  nodes: Array<{ id: string; name: string; parent: string | null }>,
+  own: Map<string | null, Own>,
+): ForecastRow[] {
+  const known = new Map(nodes.map((node) => [node.id, node]));
+  const below = Map.groupBy(nodes, ({ parent }) => (parent && known.has(parent) ? parent : null));
   const seen = new Set<string>();
-  const rowsOf = (
-    id: string,
-    depth: number,
-    parent: string | null,
-  ): Array<{ row: ForecastRow; sums: Sums; quota: Big | null }> => {
+  const rowsOf = (id: string, depth: number, parent: string | null): Array<Own & { row: ForecastRow }> => {
     if (seen.has(id)) return [];
     seen.add(id);
     const children = (below.get(id) ?? []).map((child) => rowsOf(child.id, depth + 1, id));
@@ -250,11 +279,10 @@ function teamRows(
       if (child.quota) quota = (quota ?? Big(0)).plus(child.quota);
     }
     if (all.deals === 0 && !quota) return [];
-    const row = { ...plainRow(id, teams.get(id)?.name ?? null, all, quota, depth), own: figuresOf(mine.sums), parent };
+    const row = { ...plainRow(id, known.get(id)?.name ?? null, all, quota, depth), own: figuresOf(mine.sums), parent };
     return [{ row, sums: all, quota }, ...children.flat()];
   };
-  const tops = (below.get(null) ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
-  const rows = tops.flatMap((team) => rowsOf(team.id, 0, null)).map(({ row }) => row);
+  const rows = (below.get(null) ?? []).flatMap((node) => rowsOf(node.id, 0, null)).map(({ row }) => row);
   const without = own.get(null);
   return without ? [...rows, plainRow(null, null, without.sums, without.quota)] : rows;
 }

@@ -9,6 +9,7 @@ import { compileCondition } from '../../records/filter-sql.ts';
 import { limitsOf, mayAsk, requirePermission, rightsTo } from '../../records/permissions.ts';
 import { reach } from '../../records/rights/model.ts';
 import { type Colleague, staffOf, type Team } from '../../workspace/members/service.ts';
+import { withParts } from '../territories/service/tree.ts';
 import { subtree, type Tree, treeOf } from './hierarchy.ts';
 import { type Period, type PeriodKind, periodOf } from './periods.ts';
 
@@ -33,6 +34,8 @@ export interface Scope {
   tree: Tree;
   /** Whose deals count; null for everyone's, and nobody's too. */
   owners: string[] | null;
+  /** The territory that was asked for, with all that is part of it; null for every one. */
+  territories: string[] | null;
   wish: Wish;
 }
 
@@ -61,6 +64,7 @@ export async function scopeFor(ctx: Context, wish: Wish): Promise<Scope> {
     teams,
     tree,
     owners,
+    territories: wish.territory ? await withParts(ctx, wish.territory) : null,
     wish,
   };
 }
@@ -89,16 +93,27 @@ export function teamAndBelow(teams: Map<string, Team>, id: string): Set<string> 
 
 /** Deals of the scope as a condition on the rows `t`: what the caller may see, narrowed by what they asked for. */
 export async function dealsOf(ctx: Context, scope: Scope): Promise<RawBuilder<boolean>> {
-  const { owners, wish } = scope;
+  const { owners } = scope;
   const parts: RawBuilder<boolean>[] = [await seen(ctx)];
   if (owners) parts.push(sql`t.owner_id = any(${owners}::uuid[])`);
-  for (const field of ['product', 'pipeline', 'territory'] as const) {
+  parts.push(...narrowed(ctx, scope));
+  return sql.join(parts, sql` and `) as RawBuilder<boolean>;
+}
+
+/** The part of the deals that was asked for, whoever they belong to. */
+export function narrowed(ctx: Context, { wish, territories }: Scope): RawBuilder<boolean>[] {
+  const parts: RawBuilder<boolean>[] = [];
+  for (const field of ['product', 'pipeline'] as const) {
     const id = wish[field];
     if (!id) continue;
     requireField(ctx, field);
     parts.push(sql`${sql.ref(`t.${field}_id`)} = ${id}::uuid`);
   }
-  return sql.join(parts, sql` and `) as RawBuilder<boolean>;
+  if (territories) {
+    requireField(ctx, 'territory');
+    parts.push(sql`t.territory_id = any(${territories}::uuid[])`);
+  }
+  return parts;
 }
 
 /** The deals that the caller may see, without decoys. */

@@ -115,6 +115,11 @@ export const lead = defineObject('lead', {
     postal_code: text({ max: 30 }),
     country: text({ max: 120, indexed: true }),
     owner: member({ inverse: 'owned_leads', listed: true, help: 'The colleague who works on it' }),
+    territory: reference('territory', {
+      inverse: 'leads',
+      help: 'That of the company, or what follows from where the inquiry comes from, unless set by hand',
+    }),
+    territory_pinned: boolean({ label: 'Territory set by hand', help: 'Rules leave it where it is' }),
     unassigned_reason: choice(
       [
         { value: 'no_rule', label: 'No rule fits', color: 'orange' },

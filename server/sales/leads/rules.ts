@@ -3,6 +3,7 @@ import { canonicalDate, timeOf, today } from '../../records/dates.ts';
 import type { Rules } from '../../records/define.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Draft, NewEvent, Values, Written } from '../../records/types.ts';
+import { followMerged, placeLeads } from '../territories/service/placing.ts';
 import { unmetCriteria } from './criteria.ts';
 import { matchContacts, namesFor } from './match.ts';
 
@@ -22,12 +23,15 @@ export const leadRules: Rules = {
     for (const draft of created) arrive(ctx, draft);
     await matchContacts(ctx, created);
     await nameLeads(ctx, created);
+    await placeLeads(ctx, drafts);
     for (const draft of drafts) if (draft.changes('owner')) handOver(ctx, draft);
     const moved = drafts.filter((d) => d.op === 'create' || d.changes('status'));
     for (const draft of moved) moveTo(ctx, draft);
     for (const draft of drafts) if (isPutOff(draft)) comeBack(ctx, draft);
     if (!told(ctx)) await holdToCriteria(ctx, moved);
   },
+
+  follow: followMerged,
 
   after: (_ctx, written) => written.flatMap(leadEvents),
 };
