@@ -18,10 +18,13 @@ import { assignment } from './sales/assignment/index.ts';
 import { forecast } from './sales/forecast/index.ts';
 import { goals } from './sales/goals/index.ts';
 import { sales } from './sales/index.ts';
+import { keyAccounts } from './sales/key-accounts/index.ts';
 import { leads } from './sales/leads/index.ts';
+import { leavers } from './sales/leavers/index.ts';
 import { reports } from './sales/reports/index.ts';
 import { scoring } from './sales/scoring/index.ts';
 import { territories } from './sales/territories/index.ts';
+import { wallets } from './sales/wallet/index.ts';
 import { sampleDataDomain } from './sample-data/index.ts';
 import { transfer } from './transfer/index.ts';
 import { workspace } from './workspace/index.ts';
@@ -47,6 +50,9 @@ export const domains: Domain[] = [
   reports,
   activities,
   contracts,
+  keyAccounts,
+  wallets,
+  leavers,
   quality,
   analytics,
   sampleDataDomain,

@@ -121,6 +121,7 @@ const RECORDS: Record<string, Values> = {
   member: { name: 'Colleague' },
   person: { first_name: 'Kim', last_name: 'Boss' },
   product: { name: 'Chair', price: 120 },
+  programme: { name: 'Initech worldwide' },
   role: { name: 'Tester' },
   task: { subject: 'Call back', remind_at: '2026-01-01T08:00:00Z' },
   meeting: { subject: 'Review', starts_at: '2026-01-01T09:00:00Z' },

@@ -382,3 +382,20 @@ export async function moveBack(ctx: Context, id: string, start: { xid: string; s
     xid = ${start.xid}::xid8, seq = ${start.seq}, since = null
     where id = ${id} and (xid, seq) > (${start.xid}::xid8, ${start.seq}::bigint)`.execute(ctx.db);
 }
+
+export const countMadeBy = async (db: Db, member: string): Promise<number> => {
+  const row = await db
+    .selectFrom('webhook')
+    .select((query) => query.fn.countAll().as('count'))
+    .where('created_by', '=', member)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+};
+
+export const giveWebhooks = async (
+  db: Db,
+  member: string,
+  to: { actor: string; created_by: string | null; updated_at: Date },
+): Promise<void> => {
+  await db.updateTable('webhook').set(to).where('created_by', '=', member).execute();
+};

@@ -270,3 +270,15 @@ function presentDelivery(row: Record<string, unknown>): DeliveryAnswer {
   const delivery = rest as unknown as DeliveryAnswer;
   return { ...delivery, next_at: delivery.state === 'waiting' ? delivery.next_at : null };
 }
+
+/** How many webhooks tell in the name of a member. */
+export const countWebhooksOf = (ctx: Context, member: string): Promise<number> => queries.countMadeBy(ctx.db, member);
+
+/** Webhooks of somebody who leaves go on in the name of whoever hands them over. */
+export async function handOverWebhooks(ctx: Context, member: string): Promise<void> {
+  await queries.giveWebhooks(ctx.db, member, {
+    actor: JSON.stringify(storedActor(ctx)),
+    created_by: await queries.maker(ctx),
+    updated_at: ctx.now(),
+  });
+}

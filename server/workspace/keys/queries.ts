@@ -61,6 +61,19 @@ export async function revokeKey(
   return row?.name;
 }
 
+/** Ends all keys that a member made; says which. */
+export async function revokeKeysOf(directory: Db, workspaceId: string, maker: string, at: Date): Promise<string[]> {
+  const rows = await directory
+    .updateTable('api_key')
+    .set({ revoked_at: at })
+    .where('workspace_id', '=', workspaceId)
+    .where('created_by', '=', maker)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => String(id));
+}
+
 export const namesOfMembers = async (db: Db, ids: string[]): Promise<Map<string, string>> => {
   if (ids.length === 0) return new Map();
   const rows: Array<{ id: string; name: string }> = await db

@@ -14,9 +14,17 @@ export function memberRoutes(app: App): void {
     '/api/v1/members/:id/access-removal',
     {
       config: { access: 'admin' },
-      schema: { summary: 'Take a member’s access away and sign them out', tags, params, response },
+      schema: {
+        summary: 'Take a member’s access away and sign them out',
+        tags,
+        params,
+        // `anyway`: though somebody still has to take over what they have.
+        querystring: z.object({ anyway: z.enum(['true', 'false']).optional() }),
+        response,
+      },
     },
-    async (request, reply) => answer(reply, await service.removeAccess(request.ctx, request.params.id)),
+    async ({ ctx, params, query }, reply) =>
+      answer(reply, await service.removeAccess(ctx, params.id, { anyway: query.anyway === 'true' })),
   );
 
   app.post(

@@ -169,7 +169,7 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
     });
     if (!sure) return;
     await attempt(async () => {
-      await api.post(`/members/${member.id}/access-removal`);
+      await api.post(`/members/${member.id}/access-removal?anyway=true`);
       notify(t('members.removed', { name: member.name }), { tone: 'done' });
     });
   };
