@@ -172,3 +172,10 @@ export async function unratedIn(ctx: Context, year: number): Promise<string[]> {
     where d.status = 'won' and d.amount is not null and ${rates.unrated(sql.ref('d.amount_currency'))} order by 1 limit 20`.execute(ctx.db);
   return rows.map((row) => row.code);
 }
+
+/** The companies of a programme. */
+export async function companiesIn(ctx: Context, programme: string): Promise<string[]> {
+  const ties = await seen(ctx, 'programme_company', { field: 'programme', op: 'eq', value: programme });
+  const { rows } = await sql<{ id: string }>`select distinct t.company_id as id from ${ties} t limit 5000`.execute(ctx.db);
+  return rows.map((row) => row.id);
+}

@@ -43,7 +43,7 @@ export async function walletReport(ctx: Context, wish: ReportQuery): Promise<Rep
   const parts: Filter[] = [];
   if (wish.programme) {
     await getRecord(ctx, 'programme', wish.programme, { fields: ['name'] });
-    parts.push({ some: 'programmes', where: { field: 'programme', op: 'eq', value: wish.programme } });
+    parts.push({ field: 'id', op: 'in', value: await queries.companiesIn(ctx, wish.programme) });
   }
   if (wish.industry) parts.push({ field: 'industry', op: 'eq', value: wish.industry });
   if (wish.owner) parts.push({ field: 'owner', op: 'eq', value: wish.owner });
