@@ -68,15 +68,22 @@ export async function figuresOf(ctx: Context, id: string): Promise<Figures> {
     };
   });
   const years = [
-    ...new Set([...targets.keys(), ...[wonBy, invoicedBy, paidBy].flatMap((own) => (own ?? []).map((row) => row.year))]),
+    ...new Set([
+      ...targets.keys(),
+      ...[wonBy, invoicedBy, paidBy].flatMap((own) => (own ?? []).map((row) => row.year)),
+    ]),
   ].sort((a, b) => a - b);
   const total = (values: Array<string | null>) =>
-    values.some((value) => value === null) ? null : values.reduce<Big>((all, value) => all.plus(value ?? 0), new Big(0));
+    values.some((value) => value === null)
+      ? null
+      : values.reduce<Big>((all, value) => all.plus(value ?? 0), new Big(0));
   const known = rows.flatMap((row) => (row.customer_since ? [yearsSince(row.customer_since, day)] : []));
   return {
     currency,
     year,
-    companies: rows.toSorted((a, b) => Number(b.won ?? 0) - Number(a.won ?? 0) || String(a.name).localeCompare(String(b.name))),
+    companies: rows.toSorted(
+      (a, b) => Number(b.won ?? 0) - Number(a.won ?? 0) || String(a.name).localeCompare(String(b.name)),
+    ),
     years: years.map((one) => {
       const inYear = (row: YearRow) => row.year === one;
       const won = sum(wonBy, inYear);
@@ -102,8 +109,14 @@ export async function figuresOf(ctx: Context, id: string): Promise<Figures> {
       open_deals: open && rows.reduce((all, row) => all + (row.open_deals ?? 0), 0),
       mrr: money(total(rows.map((row) => row.mrr))),
       complaints: complaints && rows.reduce((all, row) => all + (row.complaints ?? 0), 0),
-      last_contact: rows.map((row) => row.last_contact).filter((at) => at !== null).sort().at(-1) ?? null,
-      relationship_years: known.length > 0 ? Math.round((10 * known.reduce((a, b) => a + b, 0)) / known.length) / 10 : null,
+      last_contact:
+        rows
+          .map((row) => row.last_contact)
+          .filter((at) => at !== null)
+          .sort()
+          .at(-1) ?? null,
+      relationship_years:
+        known.length > 0 ? Math.round((10 * known.reduce((a, b) => a + b, 0)) / known.length) / 10 : null,
     },
     missing_rates: none ? [] : await unrated(ctx, those),
   };
@@ -120,7 +133,15 @@ async function companiesIn(ctx: Context, programme: string): Promise<CompanyRow[
 }
 
 /** Sums of money by company and year; null where the caller may not know them. */
-async function byYear(ctx: Context, object: string, fields: string[], filter: Filter, amount: string, day: string, sign?: RawBuilder<unknown>): Promise<YearRow[] | null> {
+async function byYear(
+  ctx: Context,
+  object: string,
+  fields: string[],
+  filter: Filter,
+  amount: string,
+  day: string,
+  sign?: RawBuilder<unknown>,
+): Promise<YearRow[] | null> {
   if (!has(ctx, object, ...fields) || !can(ctx, object, 'read')) return null;
   const rates = await conversion(ctx);
   const value = rates.convert(sql.ref(`x.${amount}`), sql.ref(`x.${amount}_currency`));
@@ -134,16 +155,35 @@ const wonByYear = (ctx: Context, those: Filter) =>
   byYear(ctx, 'deal', ['amount', 'company'], all(those, is('status', 'won')), 'amount', 'close_date');
 
 const invoicedByYear = (ctx: Context, those: Filter) =>
-  byYear(ctx, 'invoice', ['net', 'company'], all(those, is('status', 'issued')), 'net', 'issued_on',
-    sql`case x.kind when 'credit_note' then -1 else 1 end`);
+  byYear(
+    ctx,
+    'invoice',
+    ['net', 'company'],
+    all(those, is('status', 'issued')),
+    'net',
+    'issued_on',
+    sql`case x.kind when 'credit_note' then -1 else 1 end`,
+  );
 
 const paidByYear = (ctx: Context, those: Filter) =>
-  byYear(ctx, 'payment', ['amount', 'company'], all(those), 'amount', 'paid_on', sql`case x.kind when 'refund' then -1 else 1 end`);
+  byYear(
+    ctx,
+    'payment',
+    ['amount', 'company'],
+    all(those),
+    'amount',
+    'paid_on',
+    sql`case x.kind when 'refund' then -1 else 1 end`,
+  );
 
 async function openDeals(ctx: Context, those: Filter): Promise<Map<string, { amount: string; deals: number }> | null> {
   if (!has(ctx, 'deal', 'amount', 'company')) return null;
   const rates = await conversion(ctx);
-  const { rows } = await sql<{ id: string; amount: string; deals: number }>`select x.company_id as id, count(*)::int as deals,
+  const { rows } = await sql<{
+    id: string;
+    amount: string;
+    deals: number;
+  }>`select x.company_id as id, count(*)::int as deals,
       coalesce(sum(${rates.convert(sql.ref('x.amount'), sql.ref('x.amount_currency'))}), 0)::text as amount
     from ${await seen(ctx, 'deal', all(those, is('status', 'open')))} x group by 1`.execute(ctx.db);
   return new Map(rows.map((row) => [row.id, row]));
@@ -174,7 +214,10 @@ async function purchases(ctx: Context, those: Filter): Promise<RawBuilder<unknow
 }
 
 async function customersSince(ctx: Context, those: Filter): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; day: string }>`select id, day::text as day from ${await purchases(ctx, those)} p
+  const { rows } = await sql<{
+    id: string;
+    day: string;
+  }>`select id, day::text as day from ${await purchases(ctx, those)} p
     where day is not null`.execute(ctx.db);
   return new Map(rows.map((row) => [row.id, row.day]));
 }
@@ -192,7 +235,9 @@ async function lastContacts(ctx: Context, ids: string[]): Promise<Map<string, st
       talks.push(sql`select r.company, max(${sql.ref(`x.${at}`)}) as at from related r
         join ${await seen(ctx, object, filter)} x on x.about_id = r.id group by 1`);
   };
-  await add('meeting', 'starts_at', { and: [{ field: 'starts_at', op: 'lte', value: now }, { not: is('status', 'cancelled') }] });
+  await add('meeting', 'starts_at', {
+    and: [{ field: 'starts_at', op: 'lte', value: now }, { not: is('status', 'cancelled') }],
+  });
   await add('call', 'started_at', all());
   await add('note', 'created_at', all());
   if (talks.length === 0) return new Map();
@@ -215,7 +260,8 @@ async function complaintsOf(ctx: Context, ids: string[]): Promise<Map<string, nu
       group_by: [{ field: path }],
       measures: [{ fn: 'count', as: 'n' }],
     });
-    for (const { key, values } of groups) counts.set(String(key[path]), (counts.get(String(key[path])) ?? 0) + Number(values.n));
+    for (const { key, values } of groups)
+      counts.set(String(key[path]), (counts.get(String(key[path])) ?? 0) + Number(values.n));
   }
   return counts;
 }

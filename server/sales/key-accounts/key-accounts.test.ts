@@ -19,11 +19,15 @@ test('a programme adds up its companies in all countries and currencies, year by
   const us = await make('company', { name: 'Globex Inc', country: 'US' });
   const de = await make('company', { name: 'Globex GmbH', country: 'Germany' });
   const apart = await make('company', { name: 'Initech', country: 'US' });
-  const tie = (company: string, role = 'subsidiary') => owner.send('POST', '/programme_companies', { programme, company, role });
+  const tie = (company: string, role = 'subsidiary') =>
+    owner.send('POST', '/programme_companies', { programme, company, role });
   expect((await tie(us, 'headquarters')).status).toBe(201);
   expect((await tie(de)).status).toBe(201);
   expect((await tie(us)).body.errors[0]).toMatchObject({ field: 'company', code: 'not_unique' });
-  for (const [year, amount] of [[2025, '1000'], [2026, '400.10']] as const)
+  for (const [year, amount] of [
+    [2025, '1000'],
+    [2026, '400.10'],
+  ] as const)
     await make('programme_target', { programme, year, amount: usd(amount) });
   const deal = async (company: string, amount: unknown, close_date: string, win = true) => {
     const id = await make('deal', { name: 'Chairs', company, amount, started_on: '2020-01-01', close_date });
@@ -39,7 +43,12 @@ test('a programme adds up its companies in all countries and currencies, year by
     expect.objectContaining({ year: 2025, target: '1000.00', won: '100.05', reached: 10 }),
     expect.objectContaining({ year: 2026, target: '400.10', won: '300.15', reached: 75 }),
   ]);
-  expect(body.totals).toMatchObject({ won: '400.20', open: '50.00', open_deals: 1, last_contact: '2026-11-01T09:00:00Z' });
+  expect(body.totals).toMatchObject({
+    won: '400.20',
+    open: '50.00',
+    open_deals: 1,
+    last_contact: '2026-11-01T09:00:00Z',
+  });
   expect(body.countries).toContainEqual({ country: 'Germany', companies: 1, won: '300.15', open: '50.00' });
   const durations = (await owner.send('GET', '/relationship-duration')).body;
   expect(durations).toMatchObject({

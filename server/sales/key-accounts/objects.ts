@@ -45,7 +45,10 @@ export const programme = defineObject('programme', {
     last_review: date({ writable: 'system' }),
     review_task: reference('task', { writable: 'system', help: 'The reminder of the review that is due' }),
     objectives: longText({ help: 'What is to be reached with this customer' }),
-    criteria: longText({ label: 'Stays a key account as long as', help: 'Say, 500,000 a year, or a reference we need' }),
+    criteria: longText({
+      label: 'Stays a key account as long as',
+      help: 'Say, 500,000 a year, or a reference we need',
+    }),
     description: longText(),
   },
 });

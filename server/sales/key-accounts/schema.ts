@@ -41,7 +41,14 @@ export const figures = z.object({
   companies: z.array(company),
   /** One for each year with a target or figures, the oldest first. */
   years: z.array(
-    z.object({ year: z.number(), target: amount, won: amount, invoiced: amount, paid: amount, reached: z.number().nullable() }),
+    z.object({
+      year: z.number(),
+      target: amount,
+      won: amount,
+      invoiced: amount,
+      paid: amount,
+      reached: z.number().nullable(),
+    }),
   ),
   countries: z.array(z.object({ country: z.string().nullable(), companies: z.number(), won: amount, open: amount })),
   totals: z.object({

@@ -22,7 +22,8 @@ export async function reviewProgramme(ctx: Context, id: string, wish: Review): P
   return inTransaction(ctx, async (ctx) => {
     const day = today(ctx.now(), ctx.workspace.timeZone);
     const held = wish.held_on ?? day;
-    if (held > day) throw invalidField('held_on', 'out_of_range', 'A review that is still to come has decided nothing yet');
+    if (held > day)
+      throw invalidField('held_on', 'out_of_range', 'A review that is still to come has decided nothing yet');
     const programme = await getRecord(unlimited(ctx), 'programme', id);
     const latest = !programme.last_review || String(programme.last_review) <= held;
     const next = wish.next_review ?? addMonths(held, Number(programme.review_months ?? 3));
@@ -58,7 +59,8 @@ export async function reviewProgramme(ctx: Context, id: string, wish: Review): P
           ...(await doneTask(ctx, programme)),
         ]
       : [];
-    if (follow.length > 0) await writeAll(unlimited(ctx), follow, { changeSet: moved.changeSet ?? undefined, system: true });
+    if (follow.length > 0)
+      await writeAll(unlimited(ctx), follow, { changeSet: moved.changeSet ?? undefined, system: true });
     return moved;
   });
 }
@@ -104,10 +106,18 @@ export async function remindOfReviews(ctx: Context): Promise<number> {
           due_at: timeOf(new Date(`${String(programme.next_review)}T09:00:00Z`)),
         },
       },
-      { op: 'update', object: 'programme', id: programme.id, values: { review_task: task }, version: programme.version },
+      {
+        op: 'update',
+        object: 'programme',
+        id: programme.id,
+        values: { review_task: task },
+        version: programme.version,
+      },
     ];
     // Of two processes that go round at once, the version lets one through.
-    const { results } = await write(ctx, changes, { system: true, reason: 'A review is due' }).catch(() => ({ results: [] }));
+    const { results } = await write(ctx, changes, { system: true, reason: 'A review is due' }).catch(() => ({
+      results: [],
+    }));
     if (results.length > 0) made += 1;
   }
   return made;

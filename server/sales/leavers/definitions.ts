@@ -4,7 +4,10 @@ import { catalog } from '../../records/catalog.ts';
 import { changeField } from '../../records/schema-design/fields.ts';
 import { changeObject } from '../../records/schema-design/objects.ts';
 
-type Stewardship = { of: 'object'; plural: string } | { of: 'field'; plural: string; field: string } | { of: 'rule'; id: string };
+type Stewardship =
+  | { of: 'object'; plural: string }
+  | { of: 'field'; plural: string; field: string }
+  | { of: 'rule'; id: string };
 
 /** The objects, fields and rules of data quality that a member answers for. */
 export async function stewardshipsOf(ctx: Context, member: string): Promise<Stewardship[]> {

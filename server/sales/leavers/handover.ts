@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { handOverWebhooks } from '../../integrations/webhooks/service.ts';
 import type { Context } from '../../kernel/context.ts';
-import { conflict, DomainError } from '../../kernel/errors.ts';
+import { conflict, type DomainError } from '../../kernel/errors.ts';
 import { recordAudit } from '../../records/audit.ts';
 import type { Failure, Progress, WorkKind } from '../../records/bulk/kinds.ts';
 import { timeOf } from '../../records/dates.ts';
@@ -81,7 +81,14 @@ interface Row {
 }
 
 /** The next lot of a kind. */
-async function handOver(ctx: Context, held: HeldRole, way: Resolved, member: string, at: Place, changeSet: string): Promise<Progress> {
+async function handOver(
+  ctx: Context,
+  held: HeldRole,
+  way: Resolved,
+  member: string,
+  at: Place,
+  changeSet: string,
+): Promise<Progress> {
   const rows = await nextRows(ctx, held, way, member, at.after);
   const last = rows.at(-1);
   if (!last) return { position: { step: at.step + 1, after: null, turn: 0 } };
@@ -94,7 +101,9 @@ async function handOver(ctx: Context, held: HeldRole, way: Resolved, member: str
   const changes = rows.map((row) => changeFor(held, way, member, row, takerOf(row)));
   const options = { changeSet, partial: true, returning: false, system: true } as const;
   const { results } = await write(ctx, changes, options);
-  const refused = results.flatMap((result, i) => (result.ok ? [] : [{ change: changes[i] as Change, error: result.error }]));
+  const refused = results.flatMap((result, i) =>
+    result.ok ? [] : [{ change: changes[i] as Change, error: result.error }],
+  );
   const failures: Failure[] = [];
   for (const { change, error } of refused) {
     const instead = held.role.twice === 'trash' && isTwice(error) ? await doubled(ctx, held, change) : null;
@@ -115,7 +124,13 @@ const failure = (change: Change, error: DomainError): Failure => ({
   message: error.message,
 });
 
-async function nextRows(ctx: Context, held: HeldRole, way: Resolved, member: string, after: string | null): Promise<Row[]> {
+async function nextRows(
+  ctx: Context,
+  held: HeldRole,
+  way: Resolved,
+  member: string,
+  after: string | null,
+): Promise<Row[]> {
   const { def, field, many } = held;
   const where = await selection(ctx, def, { filter: namedIn(ctx, held, member) });
   const goes: RawBuilder<unknown> =
@@ -127,11 +142,18 @@ async function nextRows(ctx: Context, held: HeldRole, way: Resolved, member: str
   return rows;
 }
 
-function changeFor({ def, field, many, role }: HeldRole, way: Resolved, member: string, row: Row, to: string | null): Change {
+function changeFor(
+  { def, field, many, role }: HeldRole,
+  way: Resolved,
+  member: string,
+  row: Row,
+  to: string | null,
+): Change {
   const { id } = row;
   const object = def.name;
   if (way.how === 'end' && role.end === 'trash') return { op: 'trash', object, id };
-  if (way.how === 'end' && role.end) return { op: 'update', object, id, values: role.end as Exclude<typeof role.end, 'trash'> };
+  if (way.how === 'end' && role.end)
+    return { op: 'update', object, id, values: role.end as Exclude<typeof role.end, 'trash'> };
   if (!many) return { op: 'update', object, id, values: { [field.name]: to } };
   const others = (row.present ?? []).filter((one) => one !== member);
   const left = to && !others.includes(to) ? [...others, to] : others;
@@ -139,19 +161,27 @@ function changeFor({ def, field, many, role }: HeldRole, way: Resolved, member: 
 }
 
 /** What is no record, and then the end of the leaver's access: only once nothing is left. */
-async function finish(ctx: Context, { member, name, leaving, plan, months }: Parameters, changeSet: string): Promise<void> {
+async function finish(
+  ctx: Context,
+  { member, name, leaving, plan, months }: Parameters,
+  changeSet: string,
+): Promise<void> {
   const rules = await ruleChanges(ctx, member, plan.to);
   if (rules.length > 0) await write(ctx, rules, { changeSet, system: true, returning: false });
   await handOverStewardships(ctx, member, plan.to);
   await handOverWebhooks(ctx, member);
   const held = await stillHeld(ctx, member);
   if (held.live > 0)
-    throw conflict(`${held.live} records could not be handed over, so ${name} still has access. See why, and try again`, {
-      records: held.records,
-    });
+    throw conflict(
+      `${held.live} records could not be handed over, so ${name} still has access. See why, and try again`,
+      {
+        records: held.records,
+      },
+    );
   const { coverage } = await relationshipsOf(ctx, member, { months, limit: 1 });
   await endAccess(ctx, member);
-  for (const [column, becomes] of Object.entries(knownTables)) if (becomes === 'ended') await endIn(ctx, column, member);
+  for (const [column, becomes] of Object.entries(knownTables))
+    if (becomes === 'ended') await endIn(ctx, column, member);
   const record = await getRecord(ctx, 'member', member);
   const changes: Change[] = [
     {
@@ -176,7 +206,9 @@ async function finish(ctx: Context, { member, name, leaving, plan, months }: Par
 
 async function endIn(ctx: Context, column: string, member: string): Promise<void> {
   const [table, name] = column.split('.') as [string, string];
-  await sql`delete from ${sql.id(ctx.workspace.schema, table)} where ${sql.ref(name)} = ${member}::uuid`.execute(ctx.db);
+  await sql`delete from ${sql.id(ctx.workspace.schema, table)} where ${sql.ref(name)} = ${member}::uuid`.execute(
+    ctx.db,
+  );
 }
 
 async function changedIn(ctx: Context, changeSet: string): Promise<number> {

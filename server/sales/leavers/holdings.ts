@@ -129,7 +129,9 @@ function planIn({ plan: text }: KithRecord): Plan | null {
 
 async function latestWork(ctx: Context, member: string): Promise<Holdings['work']> {
   const { rows } = await sql<WorkRow>`select * from ${sql.id(ctx.workspace.schema, 'work')}
-    where kind = 'departure' and parameters @> ${JSON.stringify({ member })}::jsonb order by id desc limit 1`.execute(ctx.db);
+    where kind = 'departure' and parameters @> ${JSON.stringify({ member })}::jsonb order by id desc limit 1`.execute(
+    ctx.db,
+  );
   return rows[0] ? answer(rows[0]) : null;
 }
 

@@ -60,7 +60,10 @@ export const knownRoles: Record<string, Role> = {
   'check_in.owner': live(empty('held_on'), { usual: 'customer' }),
   'quote.owner': live(among('status', ['draft', 'sent']), { usual: 'customer' }),
   'order.owner': live(among('status', ['draft', 'confirmed']), { usual: 'customer' }),
-  'invoice.owner': live({ or: [is('status', 'draft'), among('payment_status', ['open', 'part'])] }, { usual: 'customer' }),
+  'invoice.owner': live(
+    { or: [is('status', 'draft'), among('payment_status', ['open', 'part'])] },
+    { usual: 'customer' },
+  ),
   'contract.owner': live(not(is('status', 'ended')), { usual: 'customer' }),
   'subscription.owner': live(not(is('status', 'ended')), { usual: 'customer' }),
   'framework.owner': live(not(is('status', 'ended')), { usual: 'customer' }),

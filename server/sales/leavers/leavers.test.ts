@@ -33,7 +33,11 @@ test('all that a leaver has goes to others, and only then does the access end; o
   // An object of the workspace's own, of which no code knows.
   const machine = await made('/objects', { label: 'Machine', labels: 'Machines' });
   const keeper = await made(`/objects/${machine.plural}/fields`, { label: 'Keeper', type: 'reference', to: 'members' });
-  const crew = await made(`/objects/${machine.plural}/fields`, { label: 'Crew', type: 'multi_reference', to: 'members' });
+  const crew = await made(`/objects/${machine.plural}/fields`, {
+    label: 'Crew',
+    type: 'multi_reference',
+    to: 'members',
+  });
   const press = await made(`/${machine.plural}`, {
     [machine.title]: 'Press',
     [keeper.name]: leo.memberId,
@@ -109,12 +113,20 @@ test('all that a leaver has goes to others, and only then does the access end; o
   expect(machines.body).toMatchObject({ [keeper.name]: nora.memberId, [crew.name]: [kim.memberId, nora.memberId] });
   expect(await field('company', small, 'owner')).toBe(nora.memberId);
   // Deals follow the customer, and what is past stays as it was.
-  expect([await field('deal', deal, 'owner'), await field('deal', other, 'owner'), await field('deal', won, 'owner')]).toEqual(
-    [nora.memberId, kim.memberId, leo.memberId],
-  );
+  expect([
+    await field('deal', deal, 'owner'),
+    await field('deal', other, 'owner'),
+    await field('deal', won, 'owner'),
+  ]).toEqual([nora.memberId, kim.memberId, leo.memberId]);
   expect(await shares(deal)).toEqual([[nora.memberId, 100]]);
-  expect([await field('task', open, 'assignee'), await field('task', done, 'assignee')]).toEqual([nora.memberId, leo.memberId]);
-  expect([await field('meeting', meeting, 'status'), await field('meeting', held, 'owner')]).toEqual(['cancelled', leo.memberId]);
+  expect([await field('task', open, 'assignee'), await field('task', done, 'assignee')]).toEqual([
+    nora.memberId,
+    leo.memberId,
+  ]);
+  expect([await field('meeting', meeting, 'status'), await field('meeting', held, 'owner')]).toEqual([
+    'cancelled',
+    leo.memberId,
+  ]);
   expect(await field('booking_page', page, 'members')).toEqual([nora.memberId]);
   expect(await field('lead', lead, 'owner')).toBe(kim.memberId);
   await expect(getRecord(ctx, 'quota', quota)).rejects.toMatchObject({ code: 'not_found' });
@@ -132,8 +144,16 @@ test('all that a leaver has goes to others, and only then does the access end; o
   expect(await eventsOf('leaving.completed')).toEqual([expect.objectContaining({ member: leo.memberId })]);
 
   expect((await owner.send('POST', `/changes/${work.change_set}/undo`, {})).status).toBe(200);
-  expect([await field('company', big, 'owner'), await field('meeting', meeting, 'status')]).toEqual([leo.memberId, 'planned']);
-  expect(await shares(deal)).toEqual(expect.arrayContaining([[leo.memberId, 40], [nora.memberId, 60]]));
+  expect([await field('company', big, 'owner'), await field('meeting', meeting, 'status')]).toEqual([
+    leo.memberId,
+    'planned',
+  ]);
+  expect(await shares(deal)).toEqual(
+    expect.arrayContaining([
+      [leo.memberId, 40],
+      [nora.memberId, 60],
+    ]),
+  );
   expect(await field('member', leo.memberId, 'status')).toBe('active');
 });
 
@@ -192,7 +212,11 @@ test('relationships that leave with a colleague are those that nobody else knows
   const value = { amount: '500', currency: 'USD' };
   await make('deal', { name: 'A', company: silent, amount: value, ...own });
   await make('note', { body: 'They decide in spring', about: { object: 'company', id: noted } });
-  await make('call', { about: { object: 'company', id: shared }, started_at: '2026-09-01T10:00:00Z', owner: kim.memberId });
+  await make('call', {
+    about: { object: 'company', id: shared },
+    started_at: '2026-09-01T10:00:00Z',
+    owner: kim.memberId,
+  });
   await make('person', { first_name: 'Solo', ...own });
   const look = async () => (await owner.send('GET', `/members/${rex.memberId}/relationships?months=6`)).body;
   const before = await look();

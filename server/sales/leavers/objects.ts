@@ -19,7 +19,13 @@ export const leaving = defineObject('leaving', {
     last_day: date({ writable: 'system', listed: true }),
     plan: longText({ writable: 'system', help: 'Who gets what, as JSON' }),
     records: number({ writable: 'system', integer: true, label: 'Records handed over', listed: true }),
-    coverage: percent({ writable: 'system', min: 0, max: 100, listed: true, help: 'Of their customers, those documented' }),
+    coverage: percent({
+      writable: 'system',
+      min: 0,
+      max: 100,
+      listed: true,
+      help: 'Of their customers, those documented',
+    }),
     completed_at: datetime({ writable: 'system', listed: true }),
   },
 });

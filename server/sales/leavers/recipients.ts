@@ -15,9 +15,16 @@ export interface Resolved {
 }
 
 /** What becomes of each kind by this plan, and by what is usual where the plan says nothing. */
-export async function resolve(ctx: Context, member: string, plan: Plan, roles: HeldRole[]): Promise<Map<string, Resolved>> {
+export async function resolve(
+  ctx: Context,
+  member: string,
+  plan: Plan,
+  roles: HeldRole[],
+): Promise<Map<string, Resolved>> {
   const staff = await staffOf(ctx);
-  const able = new Set([...staff.colleagues.values()].filter((one) => !one.trashed && one.id !== member).map((one) => one.id));
+  const able = new Set(
+    [...staff.colleagues.values()].filter((one) => !one.trashed && one.id !== member).map((one) => one.id),
+  );
   const need = (ids: string[], place: string) => {
     if (ids.length === 0) throw invalidField(place, 'required', 'Nobody of these can take it over');
     if (ids.some((id) => !able.has(id)))
@@ -52,7 +59,8 @@ export async function resolve(ctx: Context, member: string, plan: Plan, roles: H
     if (way.how === 'member') resolved.set(held.key, { how: 'turns', ids: need([way.to], place) });
     else if (way.how === 'turns') resolved.set(held.key, { how: 'turns', ids: need([...new Set(way.ids)], place) });
     else if (way.how === 'team') resolved.set(held.key, { how: 'turns', ids: need(inTeam(way.team), place) });
-    else if (way.how === 'customer' || way.how === 'territory') resolved.set(held.key, { how: way.how, ids: successor });
+    else if (way.how === 'customer' || way.how === 'territory')
+      resolved.set(held.key, { how: way.how, ids: successor });
     else resolved.set(held.key, { how: way.how, ids: [] });
   }
   return resolved;
@@ -71,7 +79,12 @@ const ABOUT = ['company', 'deal', 'person', 'lead', 'contract', 'quote', 'progra
  * SQL over `t`: who looks after what a record belongs to, the first of them who is neither gone nor the leaver; null where
  * nobody does.
  */
-export function followed(ctx: Context, { def }: HeldRole, how: 'customer' | 'territory', member: string): RawBuilder<string | null> {
+export function followed(
+  ctx: Context,
+  { def }: HeldRole,
+  how: 'customer' | 'territory',
+  member: string,
+): RawBuilder<string | null> {
   const known = catalog(ctx);
   const staff = tableOf(ctx, known.object('member'));
   const valid = (column: RawBuilder<unknown>, from: RawBuilder<unknown>) =>

@@ -122,7 +122,11 @@ export async function relationshipsOf(
     order by l.open_value desc nulls last, l.last_contact desc nulls last, l.id`.execute(ctx.db);
   const sums = rows[0];
   const { currency } = ctx.workspace;
-  const [customers, documented, known] = [Number(sums?.customers ?? 0), Number(sums?.documented ?? 0), Number(sums?.known ?? 0)];
+  const [customers, documented, known] = [
+    Number(sums?.customers ?? 0),
+    Number(sums?.documented ?? 0),
+    Number(sums?.known ?? 0),
+  ];
   return {
     months,
     customers,

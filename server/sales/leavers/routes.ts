@@ -11,7 +11,14 @@ export function leaverRoutes(app: App): void {
   const member = { tags, params: schema.memberPath };
   app.get(
     '/api/v1/members/:id/holdings',
-    { config, schema: { ...member, summary: 'What a member has that others would have to take over', response: { 200: schema.holdings } } },
+    {
+      config,
+      schema: {
+        ...member,
+        summary: 'What a member has that others would have to take over',
+        response: { 200: schema.holdings },
+      },
+    },
     async ({ ctx, params }) => service.holdingsOf(ctx, params.id),
   );
   app.get(

@@ -68,7 +68,10 @@ export async function previewDeparture(ctx: Context, member: string, plan: Plan)
   return {
     kinds: kinds.map(({ to, ...kind }) => ({
       ...kind,
-      to: [...to].map(([id, count]) => ({ id, name: name(id), count })).toSorted((a, b) => b.count - a.count).slice(0, 50),
+      to: [...to]
+        .map(([id, count]) => ({ id, name: name(id), count }))
+        .toSorted((a, b) => b.count - a.count)
+        .slice(0, 50),
     })),
     members: [...sums]
       .map(([id, count]) => ({ id, name: name(id) ?? '', count }))
@@ -84,12 +87,18 @@ function shareOut(to: string[], count: number, add: (id: string, n: number) => u
 }
 
 /** Keeps who is to get what until the last day: an open plan is changed, a completed one gives way to a new one. */
-export async function planDeparture(ctx: Context, member: string, wish: Departure): Promise<{ record: KithRecord; changeSet: string | null }> {
+export async function planDeparture(
+  ctx: Context,
+  member: string,
+  wish: Departure,
+): Promise<{ record: KithRecord; changeSet: string | null }> {
   requireRole(ctx, 'admin', NO);
   return inTransaction(ctx, async (ctx) => {
     await requireMayLeave(ctx, member);
     await resolve(ctx, member, wish.plan, heldRoles(ctx));
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.workspace.schema} leaving ${member}`}, 0))`.execute(ctx.db);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.workspace.schema} leaving ${member}`}, 0))`.execute(
+      ctx.db,
+    );
     const who = await getRecord(unlimited(ctx), 'member', member, { fields: ['name'] });
     const before = await latestLeaving(ctx, member);
     const values = { plan: JSON.stringify(wish.plan), last_day: wish.last_day ?? null };

@@ -13,11 +13,23 @@ interface Middle {
 }
 
 /** The figures of the customers most like this one that there are enough of; `own` is one of them and does not count. */
-function nearest(rows: PeerRow[], company: CompanyRow, category: string | null, whole: boolean, own: boolean): Middle | null {
+function nearest(
+  rows: PeerRow[],
+  company: CompanyRow,
+  category: string | null,
+  whole: boolean,
+  own: boolean,
+): Middle | null {
   const size = sizeFor(company.employees);
   const { industry } = company;
   const find = (wanted: { industry: string | null; size: number | null }) =>
-    rows.find((row) => row.whole === whole && row.category_id === category && row.industry === wanted.industry && row.size === wanted.size);
+    rows.find(
+      (row) =>
+        row.whole === whole &&
+        row.category_id === category &&
+        row.industry === wanted.industry &&
+        row.size === wanted.size,
+    );
   const options: Array<[Middle['group'], PeerRow | undefined]> = [
     ['industry_and_size', industry !== null && size !== null ? find({ industry, size }) : undefined],
     ['industry', industry !== null ? find({ industry, size: null }) : undefined],
@@ -38,7 +50,14 @@ export interface Known {
  * like it; else what those spend with us, put up to a whole wallet by the share that we usually have. The range is the middle half
  * of them.
  */
-export function estimateFor(company: CompanyRow, category: string, told: WalletRow | undefined, bought: Big, year: number, known: Known): Estimate | null {
+export function estimateFor(
+  company: CompanyRow,
+  category: string,
+  told: WalletRow | undefined,
+  bought: Big,
+  year: number,
+  known: Known,
+): Estimate | null {
   if (told) return entered(told, year);
   const wallets = nearest(known.wallets, company, category, false, false);
   const buys = bought.gt(0);
@@ -47,8 +66,17 @@ export function estimateFor(company: CompanyRow, category: string, told: WalletR
   const base = { year: null, known_from: null, wallet: null };
   if (wallets) {
     const { row, group } = wallets;
-    const sure = row.customers >= MANY && group === 'industry_and_size' ? 'high' : row.customers >= MANY / 2 ? 'medium' : 'low';
-    return { ...base, ...range(row, new Big(1)), method: 'peer_wallets', group, peers: row.customers, usual_share: null, sure };
+    const sure =
+      row.customers >= MANY && group === 'industry_and_size' ? 'high' : row.customers >= MANY / 2 ? 'medium' : 'low';
+    return {
+      ...base,
+      ...range(row, new Big(1)),
+      method: 'peer_wallets',
+      group,
+      peers: row.customers,
+      usual_share: null,
+      sure,
+    };
   }
   if (!spend) return null;
   const { row, group } = spend;
@@ -61,9 +89,18 @@ export function estimateFor(company: CompanyRow, category: string, told: WalletR
 
 function entered({ id, amount, year, known_from }: WalletRow, asked: number): Estimate {
   const said = new Big(amount).toFixed(2);
-  const sure = known_from === 'customer' || known_from === 'report' ? 'high' : known_from === 'market' ? 'medium' : 'low';
+  const sure =
+    known_from === 'customer' || known_from === 'report' ? 'high' : known_from === 'market' ? 'medium' : 'low';
   return {
-    ...{ amount: said, low: said, high: said, method: 'entered', year: year === asked ? null : year, known_from, wallet: id },
+    ...{
+      amount: said,
+      low: said,
+      high: said,
+      method: 'entered',
+      year: year === asked ? null : year,
+      known_from,
+      wallet: id,
+    },
     ...{ group: null, peers: null, usual_share: null, sure },
   };
 }
@@ -91,11 +128,19 @@ export function shareOf(bought: Big, wallet: Estimate | null): Share {
 }
 
 /** Percent of customers like this one that buy in a category. */
-export function buyingLike(known: Known, company: CompanyRow, category: string | null, buys: boolean, isCustomer: boolean): { percent: number | null; peers: number } {
+export function buyingLike(
+  known: Known,
+  company: CompanyRow,
+  category: string | null,
+  buys: boolean,
+  isCustomer: boolean,
+): { percent: number | null; peers: number } {
   const all = nearest(known.spend, company, null, true, isCustomer);
   if (!all) return { percent: null, peers: 0 };
   const { industry, size } = all.row;
-  const row = known.spend.find((one) => !one.whole && one.category_id === category && one.industry === industry && one.size === size);
+  const row = known.spend.find(
+    (one) => !one.whole && one.category_id === category && one.industry === industry && one.size === size,
+  );
   const peers = all.row.customers - (isCustomer ? 1 : 0);
   const buying = (row?.customers ?? 0) - (buys ? 1 : 0);
   return { percent: Math.round((1000 * buying) / peers) / 10, peers };
@@ -107,7 +152,8 @@ const LEVEL = { high: 2, medium: 1, low: 0 } as const;
 export function together(parts: Estimate[]): Estimate | null {
   const [first] = parts;
   if (!first) return null;
-  const sum = (field: 'amount' | 'low' | 'high') => parts.reduce((all, one) => all.plus(one[field]), new Big(0)).toFixed(2);
+  const sum = (field: 'amount' | 'low' | 'high') =>
+    parts.reduce((all, one) => all.plus(one[field]), new Big(0)).toFixed(2);
   const least = parts.reduce((a, b) => (LEVEL[b.sure] < LEVEL[a.sure] ? b : a));
   return {
     ...{ amount: sum('amount'), low: sum('low'), high: sum('high'), method: least.method, sure: least.sure },

@@ -35,7 +35,11 @@ export async function largest(
   year: number,
   filter: Filter | null,
   limit: number,
-): Promise<{ companies: CompanyRow[]; of: number; sums: Array<{ category_id: string | null; amount: string; buying: number }> }> {
+): Promise<{
+  companies: CompanyRow[];
+  of: number;
+  sums: Array<{ category_id: string | null; amount: string; buying: number }>;
+}> {
   const companies = await seen(ctx, 'company', filter ?? all());
   const wallets = await seen(ctx, 'wallet', { field: 'year', op: 'eq', value: year });
   const { rows } = await sql<CompanyRow & { of: number; sums: unknown }>`with ${await boughtIn(ctx, year, filter)},
@@ -52,7 +56,9 @@ export async function largest(
     from sums left join (select * from shown order by amount desc, name, id limit ${limit}) s on true
     order by s.amount desc nulls last, s.name, s.id`.execute(ctx.db);
   return {
-    companies: rows.filter((row) => row.id).map(({ id, name, industry, employees }) => ({ id, name, industry, employees })),
+    companies: rows
+      .filter((row) => row.id)
+      .map(({ id, name, industry, employees }) => ({ id, name, industry, employees })),
     of: Number(rows[0]?.of ?? 0),
     sums: (rows[0]?.sums ?? []) as Array<{ category_id: string | null; amount: string; buying: number }>,
   };
@@ -85,7 +91,9 @@ export async function peerSpend(ctx: Context, year: number, like: Filter): Promi
     from customer
     group by grouping sets ((industry, size, category_id), (industry, category_id), (size, category_id),
       (industry, size), (industry), (size))
-    having not (grouping(industry) = 0 and industry is null) and not (grouping(size) = 0 and size is null)`.execute(ctx.db);
+    having not (grouping(industry) = 0 and industry is null) and not (grouping(size) = 0 and size is null)`.execute(
+    ctx.db,
+  );
   return rows.map((row) => ({ ...row, customers: Number(row.customers) }));
 }
 
@@ -118,7 +126,9 @@ const known = async (ctx: Context, year: number, filter: Filter) => {
 export async function walletsOf(ctx: Context, year: number, ids: string[]): Promise<WalletRow[]> {
   if (ids.length === 0 || !has(ctx, 'wallet', 'amount')) return [];
   const { rows } = await sql<WalletRow>`select id, company_id, category_id, year, amount::text as amount, known_from
-    from (${await known(ctx, year, { field: 'company', op: 'in', value: ids })}) w where amount is not null`.execute(ctx.db);
+    from (${await known(ctx, year, { field: 'company', op: 'in', value: ids })}) w where amount is not null`.execute(
+    ctx.db,
+  );
   return rows.map((row) => ({ ...row, year: Number(row.year) }));
 }
 
@@ -136,18 +146,29 @@ export async function peerWallets(ctx: Context, year: number, like: Filter): Pro
       round(percentile_disc(0.5) within group (order by amount), 2)::text as middle,
       round(percentile_disc(0.75) within group (order by amount), 2)::text as high
     from told group by grouping sets ((industry, size, category_id), (industry, category_id), (size, category_id))
-    having not (grouping(industry) = 0 and industry is null) and not (grouping(size) = 0 and size is null)`.execute(ctx.db);
+    having not (grouping(industry) = 0 and industry is null) and not (grouping(size) = 0 and size is null)`.execute(
+    ctx.db,
+  );
   return rows.map((row) => ({ ...row, customers: Number(row.customers) }));
 }
 
 /** What part of their wallets customers usually spend with us, in percent by category: the middle one of those that are known. */
-export async function usualShares(ctx: Context, year: number): Promise<Map<string, { share: number; customers: number }>> {
+export async function usualShares(
+  ctx: Context,
+  year: number,
+): Promise<Map<string, { share: number; customers: number }>> {
   if (!has(ctx, 'wallet', 'amount')) return new Map();
   const wallets = await known(ctx, year, all());
-  const { rows: told } = await sql<{ company_id: string }>`select distinct company_id from (${wallets}) w limit 5000`.execute(ctx.db);
+  const { rows: told } = await sql<{
+    company_id: string;
+  }>`select distinct company_id from (${wallets}) w limit 5000`.execute(ctx.db);
   if (told.length === 0) return new Map();
   const those: Filter = { field: 'id', op: 'in', value: told.map((row) => row.company_id) };
-  const { rows } = await sql<{ category_id: string; share: string; customers: number }>`with ${await boughtIn(ctx, year, those)},
+  const { rows } = await sql<{
+    category_id: string;
+    share: string;
+    customers: number;
+  }>`with ${await boughtIn(ctx, year, those)},
     wallet as (${wallets})
     select w.category_id, count(*) as customers,
       round(percentile_disc(0.5) within group (order by least(100, b.amount * 100 / w.amount)), 1)::text as share
@@ -158,7 +179,10 @@ export async function usualShares(ctx: Context, year: number): Promise<Map<strin
 
 /** The topmost categories, in their order. */
 export async function categoriesOf(ctx: Context): Promise<Array<{ id: string; name: string }>> {
-  const { rows } = await sql<{ id: string; name: string | null }>`select id, name from ${tableOf(ctx, catalog(ctx).object('category'))}
+  const { rows } = await sql<{
+    id: string;
+    name: string | null;
+  }>`select id, name from ${tableOf(ctx, catalog(ctx).object('category'))}
     where parent_id is null and trashed_at is null order by "position" nulls last, name, id limit 60`.execute(ctx.db);
   return rows.map(({ id, name }) => ({ id, name: name ?? '' }));
 }
@@ -167,15 +191,23 @@ export async function categoriesOf(ctx: Context): Promise<Array<{ id: string; na
 export async function unratedIn(ctx: Context, year: number): Promise<string[]> {
   if (!has(ctx, 'deal', 'amount')) return [];
   const rates = await conversion(ctx);
-  const won = await seen(ctx, 'deal', all({ field: 'close_date', op: 'between', value: [`${year}-01-01`, `${year}-12-31`] }));
+  const won = await seen(
+    ctx,
+    'deal',
+    all({ field: 'close_date', op: 'between', value: [`${year}-01-01`, `${year}-12-31`] }),
+  );
   const { rows } = await sql<{ code: string }>`select distinct d.amount_currency as code from ${won} d
-    where d.status = 'won' and d.amount is not null and ${rates.unrated(sql.ref('d.amount_currency'))} order by 1 limit 20`.execute(ctx.db);
+    where d.status = 'won' and d.amount is not null and ${rates.unrated(sql.ref('d.amount_currency'))} order by 1 limit 20`.execute(
+    ctx.db,
+  );
   return rows.map((row) => row.code);
 }
 
 /** The companies of a programme. */
 export async function companiesIn(ctx: Context, programme: string): Promise<string[]> {
   const ties = await seen(ctx, 'programme_company', { field: 'programme', op: 'eq', value: programme });
-  const { rows } = await sql<{ id: string }>`select distinct t.company_id as id from ${ties} t limit 5000`.execute(ctx.db);
+  const { rows } = await sql<{ id: string }>`select distinct t.company_id as id from ${ties} t limit 5000`.execute(
+    ctx.db,
+  );
   return rows.map((row) => row.id);
 }

@@ -82,7 +82,10 @@ export const report = z.object({
   customers: z.array(customer),
   /** How many customers there are altogether. */
   of: z.number(),
-  totals: z.object({ ...share.shape, cells: z.array(z.object({ category: z.string().nullable(), bought: amount, buying: z.number() })) }),
+  totals: z.object({
+    ...share.shape,
+    cells: z.array(z.object({ category: z.string().nullable(), bought: amount, buying: z.number() })),
+  }),
   missing_rates: z.array(z.string()),
 });
 export type Report = z.infer<typeof report>;

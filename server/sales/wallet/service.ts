@@ -123,13 +123,15 @@ function customerOf(
   const parts = cells.flatMap((cell) => (cell.wallet ? [atLeast(cell.wallet, cell.bought)] : []));
   const total = entered ?? together(parts);
   // Where only some of the categories have a wallet, the share is that of those.
-  const compared = entered
-    ? all
-    : cells.reduce((sum, cell) => (cell.wallet ? sum.plus(cell.bought) : sum), new Big(0));
+  const compared = entered ? all : cells.reduce((sum, cell) => (cell.wallet ? sum.plus(cell.bought) : sum), new Big(0));
   return {
     ...company,
     basis: spend[0]?.basis ?? 'none',
-    total: { ...shareOf(compared, total), bought: all.toFixed(2), too_low: entered ? all.gt(entered.amount) : cells.some((cell) => cell.too_low) },
+    total: {
+      ...shareOf(compared, total),
+      bought: all.toFixed(2),
+      too_low: entered ? all.gt(entered.amount) : cells.some((cell) => cell.too_low),
+    },
     cells,
   };
 }

@@ -18,7 +18,8 @@ export async function boughtIn(ctx: Context, year: number, companies: Filter | n
   const rates = await conversion(ctx);
   const narrowed = (filter: Filter) => (companies ? all(filter, viaCompany(companies)) : filter);
   const parts: RawBuilder<unknown>[] = [];
-  const invoices = has(ctx, 'invoice', 'net', 'company') && has(ctx, 'invoice_line', 'amount') && can(ctx, 'invoice', 'read');
+  const invoices =
+    has(ctx, 'invoice', 'net', 'company') && has(ctx, 'invoice_line', 'amount') && can(ctx, 'invoice', 'read');
   if (invoices) {
     const issued = await seen(ctx, 'invoice', narrowed(all(is('status', 'issued'), within('issued_on', days))));
     // A discount on the whole, and prices that contain the tax, are taken off each line in proportion.
@@ -33,14 +34,19 @@ export async function boughtIn(ctx: Context, year: number, companies: Filter | n
     const lines = has(ctx, 'deal_line', 'amount')
       ? sql`${of('deal_line')} l`
       : sql`(select null::uuid as deal_id, null::numeric as amount, null::text as amount_currency, null::uuid as product_id, null::timestamptz as trashed_at where false) l`;
-    const amount = rates.convert(sql`coalesce(l.amount, d.amount)`, sql`coalesce(l.amount_currency, d.amount_currency)`);
+    const amount = rates.convert(
+      sql`coalesce(l.amount, d.amount)`,
+      sql`coalesce(l.amount_currency, d.amount_currency)`,
+    );
     parts.push(sql`select d.company_id, p.category_id, ${amount} as amount, 'won' as basis
       from ${won} d left join ${lines} on l.deal_id = d.id and l.trashed_at is null and l.amount is not null
         left join ${of('product')} p on p.id = coalesce(l.product_id, case when l.deal_id is null then d.product_id end)
       where d.company_id is not null`);
   }
   if (parts.length === 0)
-    parts.push(sql`select null::uuid as company_id, null::uuid as category_id, null::numeric as amount, 'won' as basis where false`);
+    parts.push(
+      sql`select null::uuid as company_id, null::uuid as category_id, null::numeric as amount, 'won' as basis where false`,
+    );
   return sql`top as (${topCategories(ctx)}),
     sale as materialized (${sql.join(parts, sql` union all `)}),
     invoiced as materialized (select distinct company_id from sale where basis = 'invoices'),

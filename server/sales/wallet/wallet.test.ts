@@ -38,7 +38,16 @@ test('the wallet of a customer is what is said, else what customers like it spen
   const guessed = await look(us);
   expect(cell(guessed, chairs)).toMatchObject({
     bought: '30.30',
-    wallet: { method: 'peer_spend', amount: '200.00', low: '100.00', high: '300.00', group: 'industry_and_size', peers: 4, sure: 'low', usual_share: null },
+    wallet: {
+      method: 'peer_spend',
+      amount: '200.00',
+      low: '100.00',
+      high: '300.00',
+      group: 'industry_and_size',
+      peers: 4,
+      sure: 'low',
+      usual_share: null,
+    },
     share: 15.2,
     room: '169.70',
     peers_buying: 100,
@@ -46,12 +55,23 @@ test('the wallet of a customer is what is said, else what customers like it spen
   // Half of those like it buy lamps, and it does not.
   expect(cell(guessed, lamps)).toMatchObject({ bought: '0.00', peers_buying: 50, peers: 4, white_space: true });
 
-  const said = await owner.send('POST', '/wallets', { company: us, category: chairs, year: 2026, amount: usd('20'), known_from: 'customer' });
+  const said = await owner.send('POST', '/wallets', {
+    company: us,
+    category: chairs,
+    year: 2026,
+    amount: usd('20'),
+    known_from: 'customer',
+  });
   expect(said.status).toBe(201);
   const twice = await owner.send('POST', '/wallets', { company: us, category: chairs, year: 2026, amount: usd('9') });
   expect(twice.body.errors[0]).toMatchObject({ field: 'year', code: 'not_unique' });
   // More than the whole wallet: then the wallet is larger than was said.
-  expect(cell(await look(us), chairs)).toMatchObject({ share: 151.5, too_low: true, room: '0.00', wallet: { method: 'entered', sure: 'high' } });
+  expect(cell(await look(us), chairs)).toMatchObject({
+    share: 151.5,
+    too_low: true,
+    room: '0.00',
+    wallet: { method: 'entered', sure: 'high' },
+  });
   await owner.send('PATCH', `/wallets/${said.body.id}`, { amount: usd('60.60') });
   expect((await look(us)).customer.total).toMatchObject({ bought: '30.30', share: 50, too_low: false });
   // What was said last year still holds, what was bought then does not count.
@@ -63,7 +83,10 @@ test('invoices tell what was bought where there are any; discounts on the whole 
   const us = await company('Initech', 30, 'finance');
   await buys(us, lamp, usd('999'));
   const invoice = await make('invoice', { name: 'March', company: us, currency: 'USD', discount: 10 });
-  for (const [product, price] of [[chair, '100'], [lamp, '50']] as const)
+  for (const [product, price] of [
+    [chair, '100'],
+    [lamp, '50'],
+  ] as const)
     await make('invoice_line', { invoice, product, description: 'x', unit_price: usd(price), tax_rate: 20 });
   const issued = await owner.send('POST', `/invoices/${invoice}/issue`, {});
   expect(issued.status, JSON.stringify(issued.body)).toBeLessThan(300);
