@@ -91,8 +91,8 @@ async function refuseTwice(
   const [first] = drafts;
   const live = drafts.filter((draft) => draft.op !== 'trash' && draft.op !== 'purge');
   if (!first || live.length === 0) return;
-  const valueOf = (draft: Draft, name: string) => idOf(draft.get(name)) ?? String(draft.get(name) ?? '');
-  const keyOf = (draft: Draft) => `${valueOf(draft, one)} ${valueOf(draft, other)}`;
+  const partOf = (draft: Draft, name: string) => idOf(draft.get(name)) ?? String(draft.get(name) ?? '');
+  const keyOf = (draft: Draft) => `${partOf(draft, one)} ${partOf(draft, other)}`;
   const ends = [...new Set(live.map((draft) => idOf(draft.get(one))).filter((id) => id !== null))];
   const { schema } = ctx.workspace;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${schema}.${first.object}`}, 0))`.execute(ctx.db);

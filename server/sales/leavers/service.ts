@@ -83,7 +83,7 @@ export async function previewDeparture(ctx: Context, member: string, plan: Plan)
 const ids = (way: Resolved | undefined): string[] | null => (way?.how === 'turns' ? way.ids : null);
 
 function shareOut(to: string[], count: number, add: (id: string, n: number) => unknown): void {
-  to.forEach((id, i) => add(id, Math.floor(count / to.length) + (i < count % to.length ? 1 : 0)));
+  for (const [i, id] of to.entries()) add(id, Math.floor(count / to.length) + (i < count % to.length ? 1 : 0));
 }
 
 /** Keeps who is to get what until the last day: an open plan is changed, a completed one gives way to a new one. */
