@@ -50,7 +50,7 @@ export async function figuresOf(ctx: Context, id: string): Promise<Figures> {
   const money = (value: Big | string | null | undefined) =>
     value === null || value === undefined ? null : canonicalAmount(value.toString(), currency);
   const sum = (rows: YearRow[] | null, fits: (row: YearRow) => boolean) =>
-    rows && rows.filter(fits).reduce((total, row) => total.plus(row.amount), new Big(0));
+    rows?.filter(fits).reduce((total, row) => total.plus(row.amount), new Big(0)) ?? null;
   const rows = companies.map((one) => {
     const own = (row: YearRow) => row.id === one.id;
     const now = (row: YearRow) => own(row) && row.year === year;
@@ -144,7 +144,7 @@ async function byYear(
 ): Promise<YearRow[] | null> {
   if (!has(ctx, object, ...fields) || !can(ctx, object, 'read')) return null;
   const rates = await conversion(ctx);
-  const value = rates.convert(sql.ref(`x.${amount}`), sql.ref(`x.${amount}_currency`));
+  const value = rates.convert(sql.ref(`x.${amount}`), sql.ref(`x.${amount}_currency`), sql.ref(`x.${day}`));
   const { rows } = await sql<YearRow>`select x.company_id as id, extract(year from ${sql.ref(`x.${day}`)})::int as year,
       coalesce(sum(${value}${sign ? sql` * ${sign}` : sql``}), 0)::text as amount
     from ${await seen(ctx, object, filter)} x where ${sql.ref(`x.${day}`)} is not null group by 1, 2`.execute(ctx.db);
@@ -279,7 +279,7 @@ async function unrated(ctx: Context, those: Filter): Promise<string[]> {
   if (!has(ctx, 'deal', 'amount', 'company')) return [];
   const rates = await conversion(ctx);
   const { rows } = await sql<{ code: string }>`select distinct x.amount_currency as code
-    from ${await seen(ctx, 'deal', those)} x where x.amount is not null and ${rates.unrated(sql.ref('x.amount_currency'))}
+    from ${await seen(ctx, 'deal', those)} x where x.amount is not null and ${rates.unrated(sql.ref('x.amount_currency'), sql.ref('x.close_date'))}
     order by 1 limit 20`.execute(ctx.db);
   return rows.map((row) => row.code);
 }

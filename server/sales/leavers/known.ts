@@ -81,6 +81,19 @@ export const knownRoles: Record<string, Role> = {
     usual: 'end',
     end: 'trash',
   },
+  'goal.owner': {
+    is: 'live',
+    // One that neither repeats nor has a last day ends within a year of its first.
+    where: ({ day }) => ({
+      or: [
+        { field: 'ends_on', op: 'gte', value: day },
+        { and: [empty('ends_on'), is('repeats', true)] },
+        { and: [empty('ends_on'), { field: 'starts_on', op: 'gt', value: `${Number(day.slice(0, 4)) - 1}${day.slice(4, 8)}01` }] },
+      ],
+    }),
+    usual: 'end',
+    end: 'trash',
+  },
   'discount_limit.member': live(undefined, { usual: 'end', end: 'trash' }),
   'member.manager': live(),
   // Only Kith writes these, but somebody has to decide.

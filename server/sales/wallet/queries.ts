@@ -197,7 +197,7 @@ export async function unratedIn(ctx: Context, year: number): Promise<string[]> {
     all({ field: 'close_date', op: 'between', value: [`${year}-01-01`, `${year}-12-31`] }),
   );
   const { rows } = await sql<{ code: string }>`select distinct d.amount_currency as code from ${won} d
-    where d.status = 'won' and d.amount is not null and ${rates.unrated(sql.ref('d.amount_currency'))} order by 1 limit 20`.execute(
+    where d.status = 'won' and d.amount is not null and ${rates.unrated(sql.ref('d.amount_currency'), sql.ref('d.close_date'))} order by 1 limit 20`.execute(
     ctx.db,
   );
   return rows.map((row) => row.code);

@@ -24,7 +24,7 @@ export async function boughtIn(ctx: Context, year: number, companies: Filter | n
     const issued = await seen(ctx, 'invoice', narrowed(all(is('status', 'issued'), within('issued_on', days))));
     // A discount on the whole, and prices that contain the tax, are taken off each line in proportion.
     const net = sql`l.amount * i.net / nullif(sum(l.amount) over (partition by i.id), 0) * case i.kind when 'credit_note' then -1 else 1 end`;
-    parts.push(sql`select i.company_id, p.category_id, ${rates.convert(sql`(${net})`, sql.ref('l.amount_currency'))} as amount, 'invoices' as basis
+    parts.push(sql`select i.company_id, p.category_id, ${rates.convert(sql`(${net})`, sql.ref('l.amount_currency'), sql.ref('i.issued_on'))} as amount, 'invoices' as basis
       from ${issued} i join ${of('invoice_line')} l on l.invoice_id = i.id and l.trashed_at is null and l.amount is not null
         left join ${of('product')} p on p.id = l.product_id
       where i.company_id is not null`);
@@ -37,6 +37,7 @@ export async function boughtIn(ctx: Context, year: number, companies: Filter | n
     const amount = rates.convert(
       sql`coalesce(l.amount, d.amount)`,
       sql`coalesce(l.amount_currency, d.amount_currency)`,
+      sql.ref('d.close_date'),
     );
     parts.push(sql`select d.company_id, p.category_id, ${amount} as amount, 'won' as basis
       from ${won} d left join ${lines} on l.deal_id = d.id and l.trashed_at is null and l.amount is not null
