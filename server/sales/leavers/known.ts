@@ -88,7 +88,12 @@ export const knownRoles: Record<string, Role> = {
       or: [
         { field: 'ends_on', op: 'gte', value: day },
         { and: [empty('ends_on'), is('repeats', true)] },
-        { and: [empty('ends_on'), { field: 'starts_on', op: 'gt', value: `${Number(day.slice(0, 4)) - 1}${day.slice(4, 8)}01` }] },
+        {
+          and: [
+            empty('ends_on'),
+            { field: 'starts_on', op: 'gt', value: `${Number(day.slice(0, 4)) - 1}${day.slice(4, 8)}01` },
+          ],
+        },
       ],
     }),
     usual: 'end',
