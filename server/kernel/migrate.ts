@@ -47,8 +47,11 @@ export async function migrate(database: Database, log: Logger, folder = FOLDER):
 }
 
 /** Makes the schema of a new workspace, or brings it up to date. */
-export async function migrateWorkspace(runtime: Runtime, schema: string): Promise<void> {
-  await locked(runtime.database, (client) => apply(client, schema, readMigrations('workspace'), runtime.log));
+export async function migrateWorkspace(
+  { database, log }: Pick<Runtime, 'database' | 'log'>,
+  schema: string,
+): Promise<void> {
+  await locked(database, (client) => apply(client, schema, readMigrations('workspace'), log));
 }
 
 export interface Pending {

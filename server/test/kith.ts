@@ -12,7 +12,7 @@ import type { App } from '../kernel/http.ts';
 import { createLogger } from '../kernel/log.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Domain } from '../records/domain.ts';
-import { TEMPLATE } from './cluster.ts';
+import { SPARES, TEMPLATE } from './cluster.ts';
 import { makeWorkspace, type TestWorkspace, type WorkspaceWish } from './workspace.ts';
 
 export interface Answer {
@@ -25,6 +25,8 @@ export interface Answer {
 export interface TestKith {
   runtime: Runtime;
   app: App;
+  /** Migrated schemas that no workspace has taken yet. */
+  spares: string[];
   /** A new workspace with an owner. */
   workspace(wish?: string | WorkspaceWish): Promise<TestWorkspace>;
   /** A request through the whole of HTTP; JSON in and out. */
@@ -51,7 +53,7 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
   const connection = inject('postgres');
   const name = `kith_${randomBytes(6).toString('hex')}`;
   const admin = new Database({ connection, poolSize: 1 });
-  await admin.pool.query(`create database ${name} template ${TEMPLATE}`);
+  await admin.pool.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
 
   // Beside the run's database: what a failed or killed run leaves is cleared with it.
   const dataDir = mkdtempSync(join(dirname(connection.host), 'data-'));
@@ -95,6 +97,7 @@ export async function testKith(options: KithOptions = {}): Promise<TestKith> {
     runtime,
     app,
     send,
+    spares: [...SPARES],
     workspace: (wish = {}) => makeWorkspace(kith, typeof wish === 'string' ? { name: wish } : wish, parts),
     readable: () => untilReadable(runtime),
     async settle() {

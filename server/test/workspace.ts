@@ -49,7 +49,7 @@ export async function makeWorkspace(kith: TestKith, wish: WorkspaceWish, parts: 
     locale: wish.locale ?? 'en',
   };
   const { id, schema, name, currency, locale } = workspace;
-  await migrateWorkspace(runtime, schema);
+  await makeSchema(kith, schema);
   await runtime.database.directory
     .insertInto('workspace')
     .values({ id, schema, name, currency, time_zone: workspace.timeZone, locale, ready_at: runtime.now() })
@@ -76,6 +76,13 @@ export async function makeWorkspace(kith: TestKith, wish: WorkspaceWish, parts: 
       return known;
     },
   };
+}
+
+/** A schema that was migrated beforehand while there is one, else one that is migrated now. */
+async function makeSchema({ runtime, spares }: TestKith, schema: string): Promise<void> {
+  const spare = spares.pop();
+  if (spare) await runtime.database.pool.query(`alter schema "${spare}" rename to "${schema}"`);
+  else await migrateWorkspace(runtime, schema);
 }
 
 async function employ(kith: TestKith, workspace: Workspace, name: string, role: Role): Promise<Person> {
