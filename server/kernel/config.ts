@@ -40,6 +40,9 @@ export const settings = z.object({
     .default('info')
     .describe('How much to log'),
   UPLOAD_LIMIT_MB: whole(1, 10_000).default(500).describe('The largest file that may be uploaded, in megabytes'),
+  ARCHIVE_LIMIT_MB: whole(1, 10_000_000)
+    .default(20_000)
+    .describe('The largest export of a whole workspace, written or taken in, in megabytes'),
   POOL_SIZE: whole(2, 500).default(20).describe('Database connections of one process'),
   JOB_CONCURRENCY: whole(1, 100).default(4).describe('Background jobs that run at once in one process'),
   RATE_LIMIT: whole(0, 10_000_000)
@@ -97,6 +100,8 @@ export interface Config {
   readonly logLevel: string;
   /** In bytes. */
   readonly uploadLimit: number;
+  /** Of a whole workspace, in bytes. */
+  readonly archiveLimit: number;
   readonly poolSize: number;
   readonly jobConcurrency: number;
   /** Requests a minute; 0 means unlimited. */
@@ -146,6 +151,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     metricsToken: s.METRICS_TOKEN ?? null,
     logLevel: s.LOG_LEVEL,
     uploadLimit: s.UPLOAD_LIMIT_MB * 1024 * 1024,
+    archiveLimit: s.ARCHIVE_LIMIT_MB * 1024 * 1024,
     poolSize: s.POOL_SIZE,
     jobConcurrency: s.JOB_CONCURRENCY,
     rateLimit: s.RATE_LIMIT,

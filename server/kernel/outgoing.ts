@@ -143,8 +143,11 @@ export class Outgoing {
     };
   }
 
-  /** Stands in for the look-up of the connection itself, so that no second answer of the name server is ever used. */
-  private readonly lookup: LookupFunction = (host, options, done) => {
+  /**
+   * Stands in for the look-up of the connection itself, so that no second answer of the name server is ever used. For
+   * clients that bring their own connections as well; these `check` the address first, for one without a name is not looked up.
+   */
+  readonly lookup: LookupFunction = (host, options, done) => {
     this.resolver(host, { all: true, family: options.family, order: 'verbatim' }, (error, found) => {
       if (error) return done(error, '', 0);
       const open = hostAllowed(this.allowed, host.toLowerCase().replace(/\.$/, ''));

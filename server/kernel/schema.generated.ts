@@ -105,6 +105,20 @@ export interface DirectoryTables {
     revoked_at: OptionalTime;
     created_at: DefaultTime;
   };
+  restoration: {
+    id: string;
+    state: string;
+    file_name: string;
+    size: number;
+    encrypted: boolean;
+    passphrase: Has<string | null>;
+    report: Json;
+    account: Json;
+    read: Has<number>;
+    error: Has<string | null>;
+    created_at: Time;
+    touched_at: Time;
+  };
   session: {
     id: string;
     token_hash: Buffer;
@@ -133,5 +147,23 @@ export interface DirectoryTables {
     created_at: DefaultTime;
     ready_at: OptionalTime;
     map_tiles: Json;
+  };
+  workspace_export: {
+    id: string;
+    workspace_id: string;
+    state: string;
+    passphrase: Has<string | null>;
+    encrypted: boolean;
+    tables_done: Has<number>;
+    tables_total: Has<number | null>;
+    rows: Has<number | null>;
+    files: Has<number | null>;
+    size: Has<number | null>;
+    error: Has<string | null>;
+    asked_by: Has<string | null>;
+    asked_by_name: string;
+    created_at: Time;
+    finished_at: OptionalTime;
+    expires_at: OptionalTime;
   };
 }

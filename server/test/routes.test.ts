@@ -23,6 +23,11 @@ const PUBLIC = new Set([
   'GET /metrics', // guarded by a token or by coming from this machine
   'GET /api/v1/status', // told before anyone can sign in
   'POST /api/v1/setup', // nobody is there yet; works once
+  'POST /api/v1/setup/restoration', // the same with what comes from another Kith; its id is the proof
+  'GET /api/v1/setup/restoration/:id',
+  'POST /api/v1/setup/restoration/:id/check',
+  'POST /api/v1/setup/restoration/:id/start',
+  'DELETE /api/v1/setup/restoration/:id',
   'POST /api/v1/session', // signing in
   'GET /api/v1/invitations/:token', // the token is the proof
   'POST /api/v1/invitations/:token/acceptance',
@@ -227,6 +232,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     }),
     files: await made('/files', csv('note.txt', 'Hooli'), { 'content-type': 'multipart/form-data; boundary=cut' }),
     // Backups are of the whole Kith, and for the owner of its first workspace.
+    'workspace/exports': await made('/workspace/exports', {}),
     backups: backup.status === 202 ? (backup.body.data[0].id as string) : uuidv7(),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',

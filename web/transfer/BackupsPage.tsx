@@ -1,15 +1,15 @@
-import { Button } from '@mantine/core';
-import { IconDatabaseExport, IconDownload } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconDatabaseExport, IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../kernel/client.ts';
-import { useFormat } from '../kernel/format.ts';
+import { type Format, useFormat } from '../kernel/format.ts';
 import { EmptyState } from '../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../kernel/ui/ErrorState.tsx';
 import { Badge } from '../kernel/ui/index.ts';
 import { RelativeTime } from '../kernel/ui/RelativeTime.tsx';
 import { SettingsPage } from '../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../kernel/ui/Skeletons.tsx';
-import { type BackupItem, useBackUp, useBackups } from './api.ts';
+import { type BackupItem, useBackUp, useBackups, useTrial } from './api.ts';
 import { KeyPart } from './KeyPart.tsx';
 import { SchedulePart } from './SchedulePart.tsx';
 import classes from './transfer.module.css';
@@ -64,6 +64,7 @@ export default function BackupsPage() {
 function Row({ one }: { one: BackupItem }) {
   const { t } = useTranslation('transfer');
   const format = useFormat();
+  const trial = useTrial();
   return (
     <li className={classes.row}>
       <div className={classes.what}>
@@ -73,6 +74,11 @@ function Row({ one }: { one: BackupItem }) {
             .filter(Boolean)
             .join(' · ')}
         </span>
+        {one.restorable && one.trial && one.tried_at && (
+          <span className={classes.quiet}>
+            {t('tried', { when: format.dateTime(one.tried_at), ...numbersOf(one.trial, format) })}
+          </span>
+        )}
         {(one.error || (one.restorable === false && one.trial)) && (
           <span className={classes.problem}>{one.error ?? one.trial}</span>
         )}
@@ -80,6 +86,17 @@ function Row({ one }: { one: BackupItem }) {
       <div className={classes.states}>
         {one.encrypted && <Badge color="gray">{t('encrypted')}</Badge>}
         <State one={one} />
+        {one.state === 'done' && one.tried_at && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('try')}
+            title={t('try')}
+            onClick={() => trial.mutate(one.id)}
+          >
+            <IconRefresh size={16} />
+          </ActionIcon>
+        )}
         {one.state === 'done' && (
           <Button
             component="a"
@@ -104,10 +121,14 @@ function State({ one }: { one: BackupItem }) {
   if (one.state === 'failed') return <Badge color="red">{t('state.failed')}</Badge>;
   if (one.restorable === null) return <Badge color="blue">{t('state.trying')}</Badge>;
   return one.restorable ? (
-    <span title={one.trial ?? undefined}>
-      <Badge color="green">{t('state.restorable')}</Badge>
-    </span>
+    <Badge color="green">{t('state.restorable')}</Badge>
   ) : (
     <Badge color="red">{t('state.not_restorable')}</Badge>
   );
+}
+
+/** What came back in the trial, in the reader's own figures. */
+function numbersOf(trial: string, format: Format) {
+  const [tables = 0, rows = 0, seconds = 0] = [...trial.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+  return { tables: format.number(tables), rows: format.number(rows), seconds: format.number(seconds) };
 }

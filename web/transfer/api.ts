@@ -29,6 +29,7 @@ function useList<V>(ask: (wish: V) => Promise<BackupList>) {
 
 export const useBackUp = () => useList((_: undefined) => api.post<BackupList>('/backups'));
 export const useSettings = () => useList((wish: BackupSettings) => api.put<BackupList>('/backups/settings', wish));
+export const useTrial = () => useList((id: string) => api.post<BackupList>(`/backups/${id}/trial`));
 export const testPlace = (place: PlaceSettings) => api.post<void>('/backups/test', place);
 
 export interface KeyMade {

@@ -6,6 +6,7 @@ const withRights = <T,>(page: Promise<T>) => Promise.all([page, loadWords('right
 export const routes: AreaRoute[] = [
   { path: '/sign-in', bare: true, component: () => import('./welcome/SignInPage.tsx') },
   { path: '/setup', bare: true, component: () => import('./welcome/SetUpPage.tsx') },
+  { path: '/setup/restore', bare: true, component: () => import('./restore/RestorePage.tsx') },
   { path: '/invitations/$token', bare: true, component: () => import('./welcome/InvitationPage.tsx') },
   { path: '/settings', component: () => import('./settings/SettingsIndex.tsx') },
   { path: '/settings/profile', component: () => import('./settings/ProfilePage.tsx') },

@@ -58,6 +58,12 @@ export async function describeSchema(client: pg.ClientBase, schema: string): Pro
   };
 }
 
+/** The columns of each table, as they stand in the statement that makes it. */
+export async function columnTexts(client: pg.ClientBase, schema: string): Promise<Map<string, Set<string>>> {
+  const byTable = Map.groupBy(await columnRows(client, schema), (row) => row.table);
+  return new Map([...byTable].map(([name, columns]) => [name, new Set(columns.map(columnSql))]));
+}
+
 interface ColumnRow {
   table: string;
   name: string;
@@ -70,7 +76,7 @@ interface ColumnRow {
   options: string[] | null;
 }
 
-async function tablesOf(client: pg.ClientBase, schema: string): Promise<TableDescription[]> {
+async function columnRows(client: pg.ClientBase, schema: string): Promise<ColumnRow[]> {
   const { rows } = await client.query<ColumnRow>(
     `select t.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
        a.attidentity::text as identity, a.attgenerated::text as generated, pg_get_expr(d.adbin, d.adrelid) as expression,
@@ -83,7 +89,11 @@ async function tablesOf(client: pg.ClientBase, schema: string): Promise<TableDes
      where t.relnamespace = $1::regnamespace and t.relkind = 'r' order by t.relname, a.attnum`,
     [schema],
   );
-  const byTable = Map.groupBy(rows, (row) => row.table);
+  return rows;
+}
+
+async function tablesOf(client: pg.ClientBase, schema: string): Promise<TableDescription[]> {
+  const byTable = Map.groupBy(await columnRows(client, schema), (row) => row.table);
   return [...byTable].map(([name, columns]) => ({
     name,
     create: `create table ${q(name)} (${columns.map(columnSql).join(', ')})${

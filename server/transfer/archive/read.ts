@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { ArchiveError, FORMAT, type Header, type Sums } from './format.ts';
@@ -11,11 +11,26 @@ export interface Taker {
   file(name: string, content: Readable): Promise<void>;
 }
 
+export interface ReadOptions {
+  /** What it may unpack to, in bytes: a small file can hold any amount of nothing. */
+  most?: number;
+  /** Told of each piece that was unpacked. */
+  onBytes?(bytes: number): void;
+}
+
+/** Of a description of tables and of sums; what is larger was not written by Kith. */
+const MOST_TEXT = 64 * 1024 * 1024;
+
 /**
  * Reads an archive from its beginning to its end, holding a piece of it at a time.
  * @throws ArchiveError where it is cut short, altered, encrypted with another key, or no archive of Kith
  */
-export async function readArchive(source: Readable, key: BackupKey | null, taker: Taker): Promise<Sums> {
+export async function readArchive(
+  source: Readable,
+  key: BackupKey | null,
+  taker: Taker,
+  options: ReadOptions = {},
+): Promise<Sums> {
   const plain = await opening(key, source);
   const tar = extract();
   const gunzip = createGunzip();
@@ -26,7 +41,9 @@ export async function readArchive(source: Readable, key: BackupKey | null, taker
   };
   plain.on('error', fail);
   gunzip.on('error', fail);
-  plain.pipe(gunzip).pipe(tar);
+  const counted = counting(options);
+  counted.on('error', fail);
+  plain.pipe(gunzip).pipe(counted).pipe(tar);
   let header: Header | null = null;
   let sums: Sums | null = null;
   try {
@@ -34,8 +51,10 @@ export async function readArchive(source: Readable, key: BackupKey | null, taker
       const { name } = entry.header;
       const content = entry as unknown as Readable;
       if (name === 'kith.json') {
-        header = JSON.parse(await textOf(content)) as Header;
-        if (header.format > FORMAT) throw newer(header);
+        if (header) throw new ArchiveError('The archive describes itself twice. It was altered: take another one.');
+        const found = JSON.parse(await textOf(content)) as Header;
+        if (found.format > FORMAT) throw newer(found);
+        header = found;
         await taker.header(header);
       } else if (!header) throw new ArchiveError('This is no archive of Kith.');
       else if (name === 'sums.json') sums = JSON.parse(await textOf(content)) as Sums;
@@ -45,13 +64,14 @@ export async function readArchive(source: Readable, key: BackupKey | null, taker
       } else await taker.file(name, content);
     }
   } catch (error) {
-    if (error instanceof ArchiveError) throw error;
+    const cause = broken ?? error;
+    if (cause instanceof ArchiveError) throw cause;
     if (isOfDatabase(error)) throw error;
     throw new ArchiveError(
       header
         ? 'The archive is damaged: it was cut short or altered after it was made. Take another one.'
         : 'This is no archive of Kith, or it is damaged from its beginning.',
-      { cause: broken ?? error },
+      { cause },
     );
   } finally {
     plain.destroy();
@@ -72,8 +92,25 @@ const isOfDatabase = (error: unknown) => {
   return typeof code === 'string' && (/^[0-9A-Z]{5}$/.test(code) || code === 'ENOSPC');
 };
 
+function counting({ most = Number.POSITIVE_INFINITY, onBytes }: ReadOptions): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      bytes += piece.length;
+      onBytes?.(bytes);
+      if (bytes <= most) return done(null, piece);
+      done(new ArchiveError('The archive unpacks to far more than its size. No export of Kith does that.'));
+    },
+  });
+}
+
 async function textOf(content: Readable): Promise<string> {
   const pieces: Buffer[] = [];
-  for await (const piece of content as AsyncIterable<Buffer>) pieces.push(piece);
+  let size = 0;
+  for await (const piece of content as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > MOST_TEXT) throw new ArchiveError('This is no archive of Kith: its description has no end.');
+    pieces.push(piece);
+  }
   return Buffer.concat(pieces).toString('utf8');
 }

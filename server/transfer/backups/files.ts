@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,6 +40,11 @@ async function* contents(store: string): AsyncGenerator<ArchivedFile> {
   }
 }
 
+export const ALTERED = 'A file in the archive is not what it was when the archive was made. Take another one.';
+
+/** Whether a file of a workspace's archive bears a name that Kith gives. */
+export const isArchivedFile = (name: string) => /^(?:files|attachments\/ws_[0-9a-z]+)\/[0-9a-f]{64}$/.test(name);
+
 /** Where a file of an archive belongs; null for names that Kith does not give. */
 function placeOf(dataDir: string, name: string, schemaHere: (schema: string) => string): string | null {
   const [, schema, hash = ''] = /^(?:files|attachments\/(ws_[0-9a-z]+))\/([0-9a-f]{64})$/.exec(name) ?? [];
@@ -54,6 +60,8 @@ export async function keepArchived(
   secret: 'aside' | 'leave',
   /** A workspace may lie in another schema here than where it came from. */
   schemaHere: (schema: string) => string = (schema) => schema,
+  /** Told of each path that was not there before. */
+  onNew?: (path: string) => void,
 ): Promise<void> {
   const path = placeOf(dataDir, name, schemaHere);
   if (!path) throw new ArchiveError('The archive holds a file that Kith does not know.');
@@ -63,8 +71,21 @@ export async function keepArchived(
   }
   await mkdir(join(path, '..'), { recursive: true });
   const draft = `${path}.restoring`;
+  const hash = createHash('sha256');
   try {
-    await pipeline(content, createWriteStream(draft, { mode: 0o600 }));
+    await pipeline(
+      content,
+      async function* (pieces) {
+        for await (const piece of pieces as AsyncIterable<Buffer>) {
+          hash.update(piece);
+          yield piece;
+        }
+      },
+      createWriteStream(draft, { mode: 0o600 }),
+    );
+    // Files are called by what is in them: another content would take the place of somebody's.
+    if (name !== 'secret' && !name.endsWith(hash.digest('hex'))) throw new ArchiveError(ALTERED);
+    if (!existsSync(path)) onNew?.(path);
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

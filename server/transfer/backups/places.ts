@@ -1,8 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { isAbsolute, join, resolve } from 'node:path';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { type Outgoing, OutgoingError } from '../../kernel/outgoing.ts';
 import { ArchiveError } from '../archive/format.ts';
 
 /** Where backups are kept. What is not finished never bears a backup's name. */
@@ -12,6 +15,8 @@ export interface Place {
   put(name: string, write: (target: Writable) => Promise<void>): Promise<number>;
   get(name: string): Promise<Readable>;
   remove(name: string): Promise<void>;
+  /** Takes away what a `put` left that was killed on its way. */
+  discard(name: string): Promise<void>;
   /** Writes a small file, reads it and takes it away. @throws ArchiveError saying what is wrong */
   test(): Promise<void>;
 }
@@ -46,6 +51,7 @@ export function directoryPlace(path: string): Place {
       return createReadStream(join(folder, name), { highWaterMark: 256 * 1024 });
     },
     remove: (name) => rm(join(folder, name), { force: true }),
+    discard: (name) => rm(join(folder, `${name}.partial`), { force: true }),
     async test() {
       const name = `.kith-test-${process.pid}`;
       await place.put(name, async (target) => void target.end('test'));
@@ -80,11 +86,13 @@ export interface BucketSettings {
 const PART = 8 * 1024 * 1024;
 
 /** A bucket of an S3-compatible store. An upload in parts only becomes an object when all of it is there. */
-export function bucketPlace(settings: BucketSettings): Place {
+export function bucketPlace(settings: BucketSettings, outgoing: Outgoing): Place {
   const { bucket } = settings;
+  if (settings.endpoint) checked(settings.endpoint, outgoing);
   const keyOf = (name: string) => `${settings.prefix ? `${settings.prefix.replace(/\/+$/, '')}/` : ''}${name}`;
   const open = async () => {
     const s3 = await import('@aws-sdk/client-s3');
+    const way = { lookup: outgoing.lookup, keepAlive: true };
     const client = new s3.S3Client({
       endpoint: settings.endpoint || undefined,
       region: settings.region || 'us-east-1',
@@ -94,6 +102,8 @@ export function bucketPlace(settings: BucketSettings): Place {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 4,
+      // The address comes from people: it is reached by the rules of all outgoing requests.
+      requestHandler: { httpAgent: new HttpAgent(way), httpsAgent: new HttpsAgent(way), connectionTimeout: 10_000 },
     });
     return { s3, client };
   };
@@ -149,6 +159,19 @@ export function bucketPlace(settings: BucketSettings): Place {
         .send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: keyOf(name) }))
         .finally(() => client.destroy());
     },
+    async discard(name) {
+      const { s3, client } = await open();
+      try {
+        const Prefix = keyOf(name);
+        const { Uploads = [] } = await client.send(new s3.ListMultipartUploadsCommand({ Bucket: bucket, Prefix }));
+        for (const { Key, UploadId } of Uploads)
+          if (Key === Prefix) await client.send(new s3.AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+      } catch (error) {
+        throw ofStore(place.label, error);
+      } finally {
+        client.destroy();
+      }
+    },
     async test() {
       const name = `kith-test-${Date.now().toString(36)}`;
       await place.put(name, async (target) => void target.end('test'));
@@ -159,6 +182,14 @@ export function bucketPlace(settings: BucketSettings): Place {
     },
   };
   return place;
+}
+
+function checked(endpoint: string, outgoing: Outgoing): void {
+  try {
+    outgoing.check(endpoint);
+  } catch (error) {
+    throw ofStore(endpoint, error);
+  }
 }
 
 async function* piecesOf(source: Readable, size: number): AsyncGenerator<Buffer> {
@@ -177,7 +208,9 @@ async function* piecesOf(source: Readable, size: number): AsyncGenerator<Buffer>
 
 function ofStore(label: string, error: unknown): unknown {
   if (error instanceof ArchiveError) return error;
-  const { name, message } = error as Error;
+  const { name, message, cause } = error as Error;
+  const refusal = [error, cause].find((one) => one instanceof OutgoingError);
+  if (refusal instanceof OutgoingError) return new ArchiveError(`${label}: ${refusal.message}.`);
   if (name === 'NoSuchKey' || name === 'NotFound') return new ArchiveError(`The backup is no longer in ${label}.`);
   if (name === 'NoSuchBucket') return new ArchiveError(`There is no such bucket: ${label}.`);
   if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|Forbidden/.test(name))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
 import { backupList, backupSettings, keyMade, keyWish, placeSettings } from './schema.ts';
-import { askForBackup, changeKey, changeSettings, listBackups, openBackup, testPlace } from './service.ts';
+import { askForBackup, askForTrial, changeKey, changeSettings, listBackups, openBackup, testPlace } from './service.ts';
 
 const tags = ['Backups'];
 
@@ -57,6 +57,19 @@ export function backupRoutes(app: App): void {
       },
     },
     ({ ctx, body }) => changeKey(ctx, body),
+  );
+  app.post(
+    '/api/v1/backups/:id/trial',
+    {
+      config,
+      schema: {
+        summary: 'Try once more whether a backup can be put back, in a database of its own',
+        tags,
+        params: z.object({ id: z.string().max(100) }),
+        response: { 202: backupList },
+      },
+    },
+    async ({ ctx, params }, reply) => reply.code(202).send(await askForTrial(ctx, params.id)),
   );
   app.get(
     '/api/v1/backups/:id/file',

@@ -11,6 +11,7 @@ import { recordAudit } from '../../records/audit.ts';
 import { dumpInstallation, tryInstallation } from '../archive/database.ts';
 import { ArchiveError } from '../archive/format.ts';
 import { type BackupKey, keyFrom, newIdentity, recipientOf } from '../archive/key.ts';
+import { isHeld, whileHolding } from '../held.ts';
 import { filesOf } from './files.ts';
 import { keepKey, loadKey } from './key.ts';
 import { bucketPlace, directoryPlace, type Place } from './places.ts';
@@ -40,6 +41,7 @@ export async function requireKeeper(ctx: Context): Promise<void> {
 
 export async function listBackups(ctx: Context): Promise<BackupList> {
   await requireKeeper(ctx);
+  await endOrphans(ctx.runtime);
   const settings = await loadSettings(ctx.runtime);
   return { data: await backups(ctx.runtime, 100), settings: shown(settings), key: await keyOf(ctx.runtime) };
 }
@@ -123,7 +125,7 @@ const asRefusal = (error: unknown) => (error instanceof ArchiveError ? invalid(e
 export function placeOf(runtime: Runtime, place: PlaceSettings): Place {
   try {
     if (place.kind === 'directory') return directoryPlace(place.path ?? join(runtime.config.dataDir, 'backups'));
-    return bucketPlace({ ...place, secret_access_key: place.secret_access_key ?? '' });
+    return bucketPlace({ ...place, secret_access_key: place.secret_access_key ?? '' }, runtime.outgoing);
   } catch (error) {
     throw asRefusal(error);
   }
@@ -145,6 +147,7 @@ export async function changeKey(ctx: Context, wish: { kind: 'generate' | 'passph
 /** Begins a backup in the background. */
 export async function askForBackup(ctx: Context): Promise<BackupList> {
   await requireKeeper(ctx);
+  await endOrphans(ctx.runtime);
   if ((await backups(ctx.runtime, 1)).some(({ state }) => state === 'running'))
     throw conflict('A backup is being made already');
   await recordAudit(ctx, { action: 'backup.asked' });
@@ -176,8 +179,18 @@ export async function begin(runtime: Runtime, reason: BackupItem['reason']): Pro
 
 /** Makes the backup that `begin` noted, tries it, and lets go of those that the retention rule no longer keeps. */
 export async function makeBackup(runtime: Runtime, id: string): Promise<void> {
-  const row = await find(runtime, id);
-  if (row?.state !== 'running') return;
+  await whileHolding(connectionOf(runtime.database), holdOf(id), async () => {
+    const row = await find(runtime, id);
+    if (row?.state === 'running') await make(runtime, row);
+    // Also the trial that a killed process did not come to the end of.
+    if (row?.state === 'running' || row?.tried_at === null) await tryBackup(runtime, id);
+  });
+}
+
+const holdOf = (id: string) => `backup ${id}`;
+
+async function make(runtime: Runtime, row: BackupItem): Promise<void> {
+  const { id } = row;
   const settings = await loadSettings(runtime);
   const place = placeOf(runtime, settings.place);
   const key = row.encrypted ? loadKey(runtime.config.dataDir) : null;
@@ -198,30 +211,43 @@ export async function makeBackup(runtime: Runtime, id: string): Promise<void> {
   } catch (error) {
     await change(runtime, id, { state: 'failed', error: wordsOf(error), finished_at: runtime.now().toISOString() });
     runtime.log.error({ err: error, backup: id }, 'backup failed');
-    return;
   }
-  await tryBackup(runtime, id);
-  await letGo(runtime, settings, place);
 }
 
-/** Puts a backup back in a database of its own, compares, and drops it again. */
-export async function tryBackup(runtime: Runtime, id: string): Promise<void> {
+/** Puts a backup back in a database of its own, compares, and drops it again. Then those go that are no longer kept. */
+async function tryBackup(runtime: Runtime, id: string): Promise<void> {
   const row = await find(runtime, id);
   if (row?.state !== 'done') return;
   const settings = await loadSettings(runtime);
+  const place = placeOf(runtime, settings.place);
+  const started = performance.now();
   let restorable = false;
   let trial: string;
   try {
-    const source = await placeOf(runtime, settings.place).get(row.name);
+    const source = await place.get(row.name);
     const { sums } = await tryInstallation(connectionOf(runtime.database), source, loadKey(runtime.config.dataDir));
     restorable = true;
-    trial = `${Object.keys(sums.tables).length} tables, ${Object.values(sums.tables).reduce((n, t) => n + t.rows, 0)} rows`;
+    const rows = Object.values(sums.tables).reduce((n, t) => n + t.rows, 0);
+    const seconds = Math.max(1, Math.round((performance.now() - started) / 1000));
+    trial = `${Object.keys(sums.tables).length} tables, ${rows} rows, ${seconds} s`;
   } catch (error) {
     const { code } = error as { code?: string };
     trial = code === '42501' ? 'Kith may not make a database to try in (the role needs CREATEDB)' : wordsOf(error);
     runtime.log.warn({ err: error, backup: id }, 'the trial of a backup failed');
   }
   await change(runtime, id, { restorable, trial, tried_at: runtime.now().toISOString() });
+  await letGo(runtime, settings, place);
+}
+
+/** Tries once more, in the background, whether a backup can be put back. */
+export async function askForTrial(ctx: Context, id: string): Promise<BackupList> {
+  await requireKeeper(ctx);
+  const backup = isUuid(id) ? await find(ctx.runtime, id) : null;
+  if (backup?.state !== 'done') throw notFound('This backup');
+  await recordAudit(ctx, { action: 'backup.trial_asked', title: backup.name });
+  await change(ctx.runtime, id, { tried_at: null, restorable: null, trial: null });
+  await ctx.runtime.jobs.add(ctx.runtime, 'backups.make', { id }, { jobKey: `try ${id}` });
+  return listBackups(ctx);
 }
 
 const wordsOf = (error: unknown) =>
@@ -274,13 +300,29 @@ export async function isDue(runtime: Runtime): Promise<boolean> {
   return !last || new Date(last.started_at) < slot;
 }
 
-/** A backup whose maker was killed never became one. */
+/** A backup whose maker was killed never became one: what it left is taken away, and the list says so. */
 export async function endOrphans(runtime: Runtime): Promise<void> {
-  const before = new Date(runtime.now().getTime() - 12 * 3_600_000).toISOString();
-  await runtime.database.directory
-    .updateTable('backup')
-    .set({ state: 'failed', error: 'It was cut short' })
-    .where('state', '=', 'running')
-    .where('started_at', '<', before)
-    .execute();
+  const { rows } = await sql<BackupItem>`select b.* from kith.backup b
+    where (b.state = 'running' or (b.state = 'done' and b.tried_at is null))
+      and coalesce(b.finished_at, b.started_at) < ${new Date(runtime.now().getTime() - 60_000).toISOString()}::timestamptz
+      and not exists (select 1 from graphile_worker.jobs j where j.task_identifier = 'backups.make' and j.locked_at is null)`.execute(
+    runtime.database.directory,
+  );
+  for (const row of rows) {
+    if (await isHeld(runtime, holdOf(row.id))) continue;
+    if (row.state === 'done') {
+      await runtime.jobs.add(runtime, 'backups.make', { id: row.id }, { jobKey: `try ${row.id}` });
+      continue;
+    }
+    const { place } = await loadSettings(runtime);
+    await placeOf(runtime, place)
+      .discard(row.name)
+      .catch((error) => runtime.log.warn({ err: error, backup: row.id }, 'what a backup left could not be taken away'));
+    const finished_at = runtime.now().toISOString();
+    await change(runtime, row.id, {
+      state: 'failed',
+      error: 'It was cut short: Kith was stopped meanwhile',
+      finished_at,
+    });
+  }
 }

@@ -14,14 +14,20 @@ export async function exportWorkspace(
   dataDir: string,
   workspace: string,
   target: Writable,
-  options: { key?: BackupKey | null; madeAt: Date },
+  options: { key?: BackupKey | null; madeAt: Date; onTable?(done: number, total: number): void },
 ): Promise<Sums> {
   const client = await connect(config);
   try {
     const card = await cardOf(client, workspace);
     const header = { ...headerOf('workspace', options.madeAt), workspace: card };
     const files = await filesOf(client, card.schema, dataDir);
-    return await writeArchive(client, target, { header, schemas: [card.schema], files, key: options.key ?? null });
+    return await writeArchive(client, target, {
+      header,
+      schemas: [card.schema],
+      files,
+      key: options.key ?? null,
+      onTable: options.onTable,
+    });
   } finally {
     await client.end();
   }

@@ -21,18 +21,33 @@ export const isSetUp = (runtime: Runtime): Promise<boolean> => queries.anyReadyW
  * other is a `conflict`. Cut short at any point it can simply be asked for again.
  */
 export async function setUp(runtime: Runtime, wish: SetUp, device: Device): Promise<SignedIn> {
-  if (await isSetUp(runtime)) throw alreadyDone();
+  await requireNotSetUp(runtime);
   checkPassword(wish.password, wish.email);
-  const owner = await runtime.database.directory.connection().execute(async (connection) => {
+  const owner = await whileSettingUp(runtime, () => makeWorkspace(runtime, wish));
+  return startSession(runtime, owner.accountId, owner.membershipId, device);
+}
+
+export async function requireNotSetUp(runtime: Runtime): Promise<void> {
+  if (await isSetUp(runtime)) throw alreadyDone();
+}
+
+/** Makes the first workspace, whichever way: of two at the same time one is done and the other is a `conflict`. */
+export async function whileSettingUp<T>(runtime: Runtime, work: () => Promise<T>): Promise<T> {
+  return runtime.database.directory.connection().execute(async (connection) => {
     if (!(await queries.tryLock(connection))) throw conflict('Somebody else is setting Kith up right now');
     try {
-      if (await isSetUp(runtime)) throw alreadyDone();
-      return await makeWorkspace(runtime, wish);
+      await requireNotSetUp(runtime);
+      return await work();
     } finally {
       await queries.unlock(connection);
     }
   });
-  return startSession(runtime, owner.accountId, owner.membershipId, device);
+}
+
+/** The hash of the password with which an owner takes over a workspace that came from elsewhere. */
+export async function ownersPassword(password: string, email: string): Promise<string> {
+  checkPassword(password, email);
+  return hashPassword(password);
 }
 
 async function makeWorkspace(runtime: Runtime, wish: SetUp) {

@@ -29,7 +29,7 @@ const groups = [
     ],
   },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
-  { name: 'safety', parts: ['audit', 'backups'] },
+  { name: 'safety', parts: ['audit', 'backups', 'export'] },
 ] as const;
 
 interface Props {

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
@@ -107,6 +107,9 @@ export default function SetUpPage() {
         </fieldset>
         <PlainSubmit busy={form.busy}>{t(form.busy ? 'set_up.working' : 'set_up.submit')}</PlainSubmit>
       </form>
+      <p className={classes.after}>
+        <Link to="/setup/restore">{t('set_up.restore')}</Link>
+      </p>
     </Welcome>
   );
 }
