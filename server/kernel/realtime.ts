@@ -23,7 +23,7 @@ const HEARTBEAT = 20_000;
 const POLL = 1000;
 const QUIET = 100;
 const DEFINED = 'definition.changed';
-const FOLLOWED = ['*.created', '*.updated', '*.trashed', '*.restored', '*.purged', DEFINED];
+const FOLLOWED = ['*.created', '*.updated', '*.trashed', '*.restored', '*.purged', '*.shared', '*.unshared', DEFINED];
 
 interface Listener {
   ctx: Context;
@@ -35,8 +35,11 @@ interface Listener {
 /** Says which of some events a caller may hear of; `named` is false where no records will be named. */
 export type Visible = (ctx: Context, events: DomainEvent[], named: boolean) => Promise<DomainEvent[]> | DomainEvent[];
 
+/** Says in a word what a caller may see at all: two answers that differ mean that their screens may show too much or too little. */
+export type Sight = (ctx: Context) => string;
+
 /** Serves `/api/v1/stream`. */
-export function serveStream(app: App, visible: Visible): void {
+export function serveStream(app: App, visible: Visible, sight: Sight): void {
   const feeds = new Map<string, Feed>();
 
   app.get(
@@ -46,14 +49,14 @@ export function serveStream(app: App, visible: Visible): void {
       schema: {
         summary: 'Follow changes as they happen',
         description:
-          'Server-sent events: `event: change` with the change set, who made it, and the records it touched; `event: definitions` when objects or fields have changed.',
+          'Server-sent events: `event: change` with the change set, who made it, and the records it touched; `event: definitions` when objects or fields have changed; `event: rights` when the caller sees other records than before.',
         tags: ['Changes'],
       },
     },
     async (request, reply) => {
       const { ctx } = request;
       const { schema } = ctx.workspace;
-      const feed = feeds.get(schema) ?? new Feed(app.runtime, schema, visible, () => feeds.delete(schema));
+      const feed = feeds.get(schema) ?? new Feed(app.runtime, schema, { visible, sight }, () => feeds.delete(schema));
       feeds.set(schema, feed);
       feed.refuseTooMany(ctx);
       reply.hijack();
@@ -79,7 +82,7 @@ export function serveStream(app: App, visible: Visible): void {
       // Signing out, losing access or going on in another workspace ends what is already open too.
       const beat = setInterval(async () => {
         try {
-          listener.ctx = await listener.now();
+          await feed.lookAgain(listener);
           response.write(': here\n\n');
         } catch {
           response.end();
@@ -103,7 +106,7 @@ export function serveStream(app: App, visible: Visible): void {
 class Feed {
   private readonly runtime: Runtime;
   private readonly schema: string;
-  private readonly visible: Visible;
+  private readonly asks: { visible: Visible; sight: Sight };
   private readonly ended: () => void;
   private readonly listeners = new Set<Listener>();
   private position: { xid: string; seq: number } | null = null;
@@ -111,10 +114,10 @@ class Feed {
   private stopPokes: (() => void) | null = null;
   private reading = false;
 
-  constructor(runtime: Runtime, schema: string, visible: Visible, ended: () => void) {
+  constructor(runtime: Runtime, schema: string, asks: { visible: Visible; sight: Sight }, ended: () => void) {
     this.runtime = runtime;
     this.schema = schema;
-    this.visible = visible;
+    this.asks = asks;
     this.ended = ended;
   }
 
@@ -191,6 +194,13 @@ class Feed {
     }
   }
 
+  /** The caller as they are now; told where they see other records than when they were last asked about. */
+  async lookAgain(listener: Listener): Promise<void> {
+    const before = this.asks.sight(listener.ctx);
+    listener.ctx = await listener.now();
+    if (this.asks.sight(listener.ctx) !== before) listener.response.write('event: rights\ndata: {}\n\n');
+  }
+
   /** There are other objects or fields than before: whoever shows them asks for them anew. */
   private async tellDefinitions(): Promise<void> {
     await this.runtime.prepare(this.schema, 'newest');
@@ -205,11 +215,11 @@ class Feed {
   ): Promise<void> {
     const { response } = listener;
     try {
-      listener.ctx = await listener.now();
+      await this.lookAgain(listener);
     } catch {
       return void response.end();
     }
-    const seen = await this.visible(listener.ctx, events, events.length <= MOST_NAMED);
+    const seen = await this.asks.visible(listener.ctx, events, events.length <= MOST_NAMED);
     if (seen.length === 0) return;
     // Someone who does not read along is cut off; the browser comes back and loads afresh.
     if (response.writableLength > 1_000_000) return void response.destroy();

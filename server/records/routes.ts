@@ -1,7 +1,7 @@
 import type { App } from '../kernel/http.ts';
 import { serveStream } from '../kernel/realtime.ts';
 import { fileRoutes } from './files/routes.ts';
-import { audible } from './rights/hearing.ts';
+import { audible, sightOf } from './rights/hearing.ts';
 import { readRoutes } from './routes/read.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -10,7 +10,7 @@ import { designRoutes } from './schema-design/routes.ts';
 
 /** The record API: the same for every object. */
 export function recordRoutes(app: App): void {
-  serveStream(app, audible);
+  serveStream(app, audible, sightOf);
   designRoutes(app);
   fileRoutes(app);
   readRoutes(app);

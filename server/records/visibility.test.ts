@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { Context } from '../kernel/context.ts';
+import type { DomainEvent } from '../kernel/events.ts';
 import { systemContext } from '../kernel/system.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
 import type { Person, TestWorkspace } from '../test/workspace.ts';
 import { entitledAs } from '../workspace/roles/entitled.ts';
-import { audible } from './rights/hearing.ts';
+import { audible, sightOf } from './rights/hearing.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
@@ -121,6 +123,29 @@ test('a record that leaves their sight leaves their screens: they hear that it i
   expect(await heard()).toEqual([['company.left', {}]]);
   await acme.owner.send('PATCH', `/companies/${mine.id}`, { city: 'Further' });
   expect(await heard()).toEqual([]);
+});
+
+test('a share that is withdrawn leaves the screens of the one it was given to, and of nobody else', async () => {
+  const shared = await acme.owner.send('POST', `/companies/${secret}/shares`, { member: owner.memberId });
+  await kith.readable();
+  const said = async (ctx: Context) => {
+    const { rows } = await kith.runtime.database.pool.query<DomainEvent>(
+      `select * from "${acme.workspace.schema}".event where record_id = $1 and name like '%shared' order by seq`,
+      [secret],
+    );
+    return (await audible(ctx, rows.slice(-1), true)).map(({ name, payload }) => [name, payload]);
+  };
+  const before = await limited();
+  expect(await said(before)).toEqual([['company.shared', { member: owner.memberId }]]);
+  await acme.owner.send('DELETE', `/companies/${secret}/shares/${shared.body.id}`);
+  expect(await said(await limited())).toEqual([['company.left', {}]]);
+  const colleague = { ...(await limited()), actor: { ...owner.ctx.actor, memberId: acme.owner.memberId } };
+  expect(await said({ ...colleague, rights: { ...colleague.rights, me: acme.owner.memberId } } as Context)).toEqual([]);
+  // Another role or team shows other records: screens are told to ask anew.
+  expect(sightOf(await limited())).toBe(sightOf(before));
+  const team = await acme.owner.send('POST', '/teams', { name: 'North', members: [owner.memberId, acme.owner.memberId] });
+  expect(team.status).toBe(201);
+  expect(sightOf(await limited())).not.toBe(sightOf(before));
 });
 
 test('a record as it was shows what the caller may see today: no hidden field, no record out of their sight', async () => {

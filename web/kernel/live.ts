@@ -36,6 +36,7 @@ export function followChanges(): () => void {
     };
     source.addEventListener('change', (event) => changed(JSON.parse((event as MessageEvent<string>).data)));
     source.addEventListener('definitions', redefined);
+    source.addEventListener('rights', seenAnew);
     source.onerror = () => {
       missed = true;
       // The browser tries again by itself after a lost line, but not after a refusal.
@@ -54,6 +55,12 @@ export function followChanges(): () => void {
 /** An administrator changed what there is: places, forms, lists and rights follow. */
 function redefined(): void {
   for (const key of ['objects', 'session']) void queryClient.invalidateQueries({ queryKey: [key] });
+}
+
+/** This person sees other records or fields than before: what is open is asked for anew. */
+function seenAnew(): void {
+  redefined();
+  void queryClient.invalidateQueries({ predicate: isData });
 }
 
 const touched = { objects: new Set<string>(), records: new Map<string, string>() };

@@ -29,6 +29,8 @@ export async function audible(ctx: Context, events: DomainEvent[], named: boolea
     const unseen = ids.filter((id) => !found.has(id));
     for (const id of unseen) hidden.add(id);
     for (const event of await departed(ctx, def, guard, about, new Set(unseen))) gone.set(event.record_id, event);
+    for (const event of about)
+      if (hidden.has(event.record_id) && tookFrom(ctx, event)) gone.set(event.record_id, asLeft(def, event));
   }
   return hidden.size > 0 ? [...seen.filter((event) => !hidden.has(event.record_id)), ...gone.values()] : seen;
 }
@@ -60,7 +62,27 @@ async function departed(
   const left = new Set(seen.map(({ id }) => id));
   return changed
     .filter((event) => left.has(event.record_id))
-    .map((event) => ({ ...event, name: `${def.name}.left`, payload: {} }));
+    .map((event) => asLeft(def, event));
+}
+
+const asLeft = (def: ObjectDefinition, event: DomainEvent): DomainEvent => ({
+  ...event,
+  name: `${def.name}.left`,
+  payload: {},
+});
+
+/** Whether a share was withdrawn that had shown the record to the caller. */
+function tookFrom({ actor, rights }: Context, { name, payload }: DomainEvent): boolean {
+  if (!name.endsWith('.unshared') || !payload) return false;
+  const { member, team } = payload;
+  return typeof team === 'string' ? rights?.teams.includes(team) === true : member === (rights?.me ?? actor.memberId);
+}
+
+/** What decides which records the caller sees, to be compared: where it changes, open screens are no longer true. */
+export function sightOf({ role, rights }: Context): string {
+  if (!rights) return role;
+  const { shared: _, ...others } = rights;
+  return JSON.stringify([role, others]);
 }
 
 /** The columns of what a record said before. */

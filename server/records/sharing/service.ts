@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Context, inTransaction } from '../../kernel/context.ts';
+import { afterCommit, type Context, inTransaction } from '../../kernel/context.ts';
 import { forbidden, invalid, invalidField, notFound } from '../../kernel/errors.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../audit.ts';
@@ -10,7 +10,7 @@ import { can, mayShare } from '../permissions.ts';
 import { getRecord } from '../query.ts';
 import { rightsChanged } from '../rights/loader.ts';
 import { endsOf } from '../rights/ties.ts';
-import type { KithRecord } from '../types.ts';
+import type { KithRecord, Values } from '../types.ts';
 import type { NewShare, ShareAnswer } from './schema.ts';
 
 const MOST = 100;
@@ -51,6 +51,7 @@ export async function share(ctx: Context, object: string, id: string, wish: NewS
       title: titleOf(ctx, object, record),
       detail: { [kind]: to, name: target.name, access: wish.access },
     });
+    await tell(ctx, `${object}.shared`, object, record.id, { [kind]: to });
     rightsChanged(ctx);
     return (await shares(ctx, object, id)).find((one) => one.to.id === to) as ShareAnswer;
   });
@@ -74,8 +75,24 @@ export async function unshare(ctx: Context, object: string, id: string, shareId:
       title: titleOf(ctx, object, record),
       detail: gone.member_id ? { member: gone.member_id } : { team: gone.team_id },
     });
+    await tell(
+      ctx,
+      `${object}.unshared`,
+      object,
+      record.id,
+      gone.member_id ? { member: gone.member_id } : { team: gone.team_id },
+    );
     rightsChanged(ctx);
   });
+}
+
+/** Open screens follow: the record comes to whoever sees it now, and leaves whoever no longer does. */
+async function tell(ctx: Context, name: string, object: string, id: string, to: Values): Promise<void> {
+  await sql`insert into ${sql.id(ctx.workspace.schema, 'event')} (at, name, object, record_id, change_set, payload)
+    values (${ctx.now().toISOString()}, ${name}, ${object}, ${id}::uuid, ${uuidv7()}::uuid, ${JSON.stringify(to)}::jsonb)`.execute(
+    ctx.db,
+  );
+  afterCommit(ctx, () => ctx.runtime.events.poke(ctx.workspace.schema));
 }
 
 async function sharable(ctx: Context, object: string, id: string): Promise<KithRecord> {

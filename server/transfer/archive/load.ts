@@ -57,13 +57,8 @@ export class Loader {
     }
     const { stream } = this.open;
     for await (const piece of content as AsyncIterable<Buffer>) {
-      if (!stream.write(piece))
-        await Promise.race([
-          once(stream, 'drain'),
-          once(stream, 'error').then(([e]) => {
-            throw e;
-          }),
-        ]);
+      // Rejects where the stream fails meanwhile.
+      if (!stream.write(piece)) await once(stream, 'drain');
     }
   }
 
