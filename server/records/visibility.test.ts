@@ -143,8 +143,8 @@ test('a share that is withdrawn leaves the screens of the one it was given to, a
   expect(await said({ ...colleague, rights: { ...colleague.rights, me: acme.owner.memberId } } as Context)).toEqual([]);
   // Another role or team shows other records: screens are told to ask anew.
   expect(sightOf(await limited())).toBe(sightOf(before));
-  const team = await acme.owner.send('POST', '/teams', { name: 'North', members: [owner.memberId, acme.owner.memberId] });
-  expect(team.status).toBe(201);
+  const team = (await acme.owner.send('POST', '/teams', { name: 'North' })).body.id;
+  expect((await acme.owner.send('PATCH', `/members/${owner.memberId}`, { team })).status).toBe(200);
   expect(sightOf(await limited())).not.toBe(sightOf(before));
 });
 

@@ -232,6 +232,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     }),
     files: await made('/files', csv('note.txt', 'Hooli'), { 'content-type': 'multipart/form-data; boundary=cut' }),
     // Backups are of the whole Kith, and for the owner of its first workspace.
+    // Nobody restores into a Kith that is set up.
+    'setup/restoration': 'A'.repeat(24),
     'workspace/exports': await made('/workspace/exports', {}),
     backups: backup.status === 202 ? (backup.body.data[0].id as string) : uuidv7(),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {

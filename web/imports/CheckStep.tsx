@@ -9,6 +9,7 @@ import classes from './imports.module.css';
 import { LikelyRows } from './LikelyRows.tsx';
 import { Preview } from './Preview.tsx';
 import { Progress } from './Progress.tsx';
+import { TwinRows } from './TwinRows.tsx';
 import { ValuesToMap } from './ValuesToMap.tsx';
 
 interface Props {
@@ -47,6 +48,9 @@ export function CheckStep({ one, object, open, onDecide }: Props) {
       ))}
       {one.counts && object && one.likely && one.likely.found > 0 && (
         <LikelyRows one={one} likely={one.likely} object={object} onDecide={onDecide} />
+      )}
+      {one.counts && object && one.twins && one.twins.found > 0 && (
+        <TwinRows one={one} twins={one.twins} object={object} onDecide={onDecide} />
       )}
       {one.counts && one.problems.total > 0 && <Problems one={one} />}
       {one.counts && object && <Preview one={one} object={object} />}

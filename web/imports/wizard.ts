@@ -111,11 +111,13 @@ export function aboutLikely({ compared, of, found }: Pick<ImportLikely, 'compare
   const exact = compared >= of;
   const rows = exact ? found : Math.round((found / Math.max(1, compared)) * of);
   const name = ({ values, line }: ImportLikely['items'][number], object: ObjectMeta) =>
-    String(values[object.title] ?? '') ||
-    [values.first_name, values.last_name].filter(Boolean).join(' ') ||
-    `${object.label} ${line}`;
+    nameOfRow(values, object) || `${object.label} ${line}`;
   return { exact, rows, name };
 }
+
+/** What a row says its record is called; empty where it says nothing. */
+export const nameOfRow = (values: Record<string, unknown>, object: ObjectMeta) =>
+  String(values[object.title] ?? '') || [values.first_name, values.last_name].filter(Boolean).join(' ');
 
 /** Nothing that a check would ask about again. */
 export const allDecided = (one: Pick<ImportDetail, 'values' | 'options'>) =>

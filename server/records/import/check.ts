@@ -20,12 +20,13 @@ import {
   updateImport,
 } from './queries.ts';
 import { chunks, openRows } from './reading/source.ts';
-import type { ImportLikely } from './schema.ts';
+import type { ImportLikely, ImportTwins } from './schema.ts';
 
 const CHUNK = 1000;
 const SHOWN = 50;
 const REFUSED_SHOWN = 10_000;
 const LIKELY_SHOWN = 50;
+const TWINS_SHOWN = 50;
 
 /**
  * The dry run: reads the whole file, tells what every row would do, and changes nothing. Ends in `checked`, or back in
@@ -75,6 +76,7 @@ export async function checkImport(ctx: Context, row: ImportRow, signal: AbortSig
     needs: [],
     counts: foreseen.counts,
     likely: foreseen.likely.compared > 0 ? foreseen.likely : null,
+    twins: foreseen.twins,
     state: 'checked',
     progress: null,
     error: null,
@@ -127,6 +129,7 @@ async function withoutTrace<T>(ctx: Context, work: (ctx: Context) => Promise<T>)
 class Foreseen {
   readonly counts = noCounts();
   readonly likely: ImportLikely = { compared: 0, of: 0, found: 0, items: [] };
+  readonly twins: ImportTwins = { found: 0, items: [] };
   private readonly planner: Planner;
   private readonly keys = new Set<number>();
   private readonly made = new Set<string>();
@@ -143,7 +146,10 @@ class Foreseen {
       return !this.made.has(key) && this.made.add(key);
     });
     tally(this.counts, { rows, made });
-    for (const { row, outcome } of rows) this.noteLikely(row, outcome);
+    for (const { row, outcome } of rows) {
+      this.noteLikely(row, outcome);
+      this.noteTwin(row, outcome);
+    }
     const preview: PreviewEntry[] = [];
     for (const { row, outcome } of rows) {
       const shown = this.shown.get(outcome) ?? 0;
@@ -163,6 +169,21 @@ class Foreseen {
     const { id, title, probability, reasons } = row.likely;
     const values = entryOf(this.planner, row, outcome).record;
     likely.items.push({ line: row.line, values, record: { id, title }, probability, reasons });
+  }
+
+  private noteTwin(row: PlannedRow, outcome: Outcome): void {
+    const { twins } = this;
+    if (!row.twin || outcome === 'refused') return;
+    twins.found++;
+    if (twins.items.length >= TWINS_SHOWN) return;
+    const { line, by, value } = row.twin;
+    twins.items.push({
+      line: row.line,
+      first: line,
+      by,
+      value: value.slice(0, 200),
+      values: entryOf(this.planner, row, outcome).record,
+    });
   }
 
   /** A row whose key an earlier chunk would have made adds to that record rather than making a second. */
@@ -195,6 +216,6 @@ function entryOf(planner: Planner, row: PlannedRow, outcome: Outcome): PreviewEn
   for (const name of ['first_name', 'last_name']) {
     if (row.values[name] !== undefined && row.values[name] !== null) record[name] = row.values[name];
   }
-  const recordId = row.action === 'update' && !row.into ? row.id : null;
+  const recordId = row.action === 'update' && !row.into && !row.foreseen ? row.id : null;
   return { line: row.line, outcome, record_id: recordId, title: row.title, cells, record };
 }

@@ -454,3 +454,42 @@ Catherine,Hollander,other@post.example,+49 30 1234567,Berlin
     expect(checked.likely?.found ?? 0).toBe(0);
   });
 });
+
+test('rows of one file that look like each other are pointed out, and kept, merged or left out as was chosen', async () => {
+  const { owner } = await kith.workspace();
+  const plain = Array.from({ length: 1000 }, (_, i) => `Ann${i},Smith${i},ann${i}@post.example,,`);
+  const content = [
+    'First name,Last name,Email,Phone,Company,City',
+    'Ada,Lovelace,ada@post.example,+44 20 7946 0001,Engines,',
+    'Alan,Turing,alan@post.example,,,',
+    'Alan M.,Turing,ALAN@post.example,,,London',
+    ...plain.map((line) => `${line},`),
+    // Far down, in another chunk: the same phone written otherwise; the same name at the same company.
+    'Augusta,King,,020 7946 0001,,London',
+    'Ada,LOVELACE,countess@post.example,,Engines,Ealing',
+  ].join('\n');
+  const { id } = await uploaded(owner, { name: 'people.csv', content }, { object: 'people' });
+  await change(owner, id, { options: { match_on: null, create_missing: { Company: true } } });
+  const twins = (await press(kith, owner, id, 'check')).twins;
+  expect(twins?.items.map(({ line, first, by }) => [first, line, by])).toEqual([
+    [3, 4, 'email'],
+    [2, 1005, 'phone'],
+    [2, 1006, 'name'],
+  ]);
+  const foresee = async (on_twin: 'create' | 'merge' | 'skip') => {
+    await change(owner, id, { options: { on_twin } });
+    return (await press(kith, owner, id, 'check')).counts;
+  };
+  expect(await foresee('create')).toMatchObject({ created: 1005, skipped: 0 });
+  expect(await foresee('skip')).toMatchObject({ created: 1002, updated: 0, skipped: 3 });
+  const foreseen = await foresee('merge');
+  expect(foreseen).toMatchObject({ created: 1002, updated: 3 });
+  const done = await press(kith, owner, id, 'start');
+  expect(done.counts).toEqual(foreseen);
+  const cities = async (q: string) =>
+    (await owner.send('GET', `/people?q=${q}`)).body.data.map((p: { name: string; city: string }) => [p.name, p.city]);
+  expect(await cities('Turing')).toEqual([['Alan M. Turing', 'London']]);
+  expect(await cities('countess@post.example')).toEqual([['Ada LOVELACE', 'Ealing']]);
+  await press(kith, owner, id, 'undo');
+  expect((await owner.send('GET', '/people')).body.data).toEqual([]);
+});

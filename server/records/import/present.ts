@@ -63,6 +63,7 @@ export async function detail(ctx: Context, row: ImportRow): Promise<ImportDetail
     values,
     problems: { ...groups, first },
     likely: row.likely,
+    twins: row.twins,
     conflicts: row.conflicts,
   };
 }

@@ -6,6 +6,7 @@ import type {
   ImportColumn,
   ImportCounts,
   ImportLikely,
+  ImportTwins,
   ImportOptions,
   ImportProgress,
   ImportState,
@@ -43,6 +44,7 @@ export interface ImportRow {
   counts: ImportCounts | null;
   progress: ImportProgress | null;
   likely: ImportLikely | null;
+  twins: ImportTwins | null;
   conflicts: Array<Record<string, unknown> & { object: string; id: string }>;
   position: number;
   stop: boolean;
@@ -66,6 +68,7 @@ const json = new Set([
   'counts',
   'progress',
   'likely',
+  'twins',
   'conflicts',
   'actor',
 ]);

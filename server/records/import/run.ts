@@ -36,11 +36,12 @@ export async function runImport(ctx: Context, start: ImportRow, signal: AbortSig
   const names = await namesInFile(ctx, start, overrides);
   const planner = new Planner(ctx, def, start, overrides, names);
   await recallNear(ctx, planner, start.id);
+  await recallTwins(ctx, planner, start);
   const changeSet = start.change_set ?? (await beginChangeSet(ctx, start));
   const pace = new Pace('writing', start.format.rows, start.position);
   const work: Work = { ctx, id: start.id, planner, changeSet, pace };
   // While PostgreSQL writes one chunk the next is made ready, on a second connection, unless it may build on the first.
-  const ahead = mayOverlap(planner);
+  const ahead = mayOverlap(planner) && !planner.twins.decides;
   let last: Promise<Done> = Promise.resolve({ counts: start.counts ?? noCounts(), position: start.position });
   let keys = new Set<string>();
   const { rows } = await openRows(dataDir, start.file_sha256, start.format);
@@ -167,6 +168,19 @@ async function recallNear(ctx: Context, planner: Planner, id: string): Promise<v
     select column_name, value from ${sql.id(ctx.workspace.schema, 'import_value')}
     where import_id = ${id} and state = 'near'`.execute(ctx.db);
   for (const row of rows) planner.rememberNear(row.column_name, row.value);
+}
+
+/** Rows that were written before a pause or a crash are still what later ones may look like. */
+async function recallTwins(ctx: Context, planner: Planner, { position, file_sha256, format }: ImportRow): Promise<void> {
+  if (!planner.twins.decides || position === 0) return;
+  let done = 0;
+  const { rows } = await openRows(ctx.runtime.config.dataDir, file_sha256, format);
+  for await (const piece of rows) {
+    for (const row of piece) {
+      if (done++ >= position) return;
+      planner.twins.recall(row.line, (column) => planner.cellText(row, column));
+    }
+  }
 }
 
 async function beginChangeSet(ctx: Context, row: ImportRow): Promise<string> {

@@ -70,6 +70,8 @@ export const valueDecision = z.union([
 ]);
 export type ValueDecision = z.infer<typeof valueDecision>;
 
+/** Rows of one file that look like each other: all are records, they become one, or the first of them counts. */
+export const twinWishes = ['create', 'merge', 'skip'] as const;
 export const likelyWishes = ['create', 'skip', 'update'] as const;
 
 export const importOptions = z.object({
@@ -95,6 +97,8 @@ export const importOptions = z.object({
     .record(z.string().regex(/^\d{1,12}$/), z.enum(likelyWishes))
     .refine((rows) => Object.keys(rows).length <= 1000, 'At most 1,000 rows')
     .optional(),
+  /** A new row that looks like an earlier one of the file. */
+  on_twin: z.enum(twinWishes).optional(),
   /** Empty cells clear the field of a matched record. Otherwise they leave it as it is. */
   clear_with_empty: z.boolean().optional(),
   /** Values that every row gets where its own cell is empty, such as `{ "pipeline": "…" }`. */
@@ -244,6 +248,23 @@ export const importLikely = z.object({
 });
 export type ImportLikely = z.infer<typeof importLikely>;
 
+export const importTwins = z.object({
+  found: z.number(),
+  /** The first of them. */
+  items: z.array(
+    z.object({
+      line: z.number(),
+      /** The line of the earlier row. */
+      first: z.number(),
+      /** What both have in common, and what it says. */
+      by: z.enum(['email', 'phone', 'name']),
+      value: z.string(),
+      values: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+export type ImportTwins = z.infer<typeof importTwins>;
+
 const conflictItem = z.looseObject({
   object: z.string(),
   id: z.string(),
@@ -315,6 +336,8 @@ export const importDetail = importSummary.extend({
   }),
   /** What the check found new rows to look like; null before it, and where duplicates are not looked for. */
   likely: importLikely.nullable(),
+  /** Rows that look like an earlier one of the file; null before a check. */
+  twins: importTwins.nullable(),
   /** What people changed after the import, in the way of an undo: answer with `force`. */
   conflicts: z.array(conflictItem),
 });

@@ -195,6 +195,7 @@ export async function patchImport(ctx: Context, id: string, patch: ImportPatch):
       error: null,
       counts: null,
       likely: null,
+      twins: null,
     });
     return getImport(ctx, id);
   });
@@ -211,7 +212,7 @@ export async function startCheck(ctx: Context, id: string): Promise<ImportDetail
         needs.map(({ kind, column, field, message }) => ({ field: column ?? field ?? kind, code: kind, message })),
       );
     }
-    return { counts: null, likely: null, error: null, needs: [] };
+    return { counts: null, likely: null, twins: null, error: null, needs: [] };
   });
 }
 

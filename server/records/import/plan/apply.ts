@@ -24,7 +24,9 @@ export async function applyPlan(
   options: { dryRun: boolean; changeSet?: string; after?: Promise<unknown> },
 ): Promise<Applied> {
   const made = await makeMissing(ctx, plan, options.changeSet);
-  const own = plan.rows.filter((row) => !row.into && (row.action === 'create' || row.action === 'update'));
+  const own = plan.rows.filter(
+    (row) => !row.into && !row.foreseen && (row.action === 'create' || row.action === 'update'),
+  );
   const sorted = [...own.filter((row) => row.action === 'create'), ...own.filter((row) => row.action === 'update')];
   const object = planner.def.name;
   const changes = sorted.map(
@@ -116,6 +118,7 @@ function settle(planner: Planner, row: PlannedRow, result: ChangeResult): Outcom
 function outcomeOf(row: PlannedRow, outcomes: Map<PlannedRow, Outcome>): Outcome {
   if (row.action === 'refuse') return 'refused';
   if (row.action === 'skip') return 'skipped';
+  if (row.foreseen) return 'updated';
   if (!row.into) return outcomes.get(row) ?? 'refused';
   if (outcomes.get(row.into) !== 'refused' && row.into.action !== 'refuse') return 'updated';
   const message = `Line ${row.into.line}, which this row adds to, is refused`;

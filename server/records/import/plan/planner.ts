@@ -19,6 +19,7 @@ import { joinPoints } from './points.ts';
 import { scopeOf } from './scope.ts';
 import { hashOf } from './seen.ts';
 import { type Found, NEAR, Titles } from './titles.ts';
+import { type Twin, TwinRows } from './twins.ts';
 
 /** One row on its way in: what it says, what it will do, and what speaks against it. */
 export interface PlannedRow {
@@ -37,6 +38,10 @@ export interface PlannedRow {
   /** It was held against the records that are there, and looks like this one. */
   compared: boolean;
   likely: Likely | null;
+  /** An earlier row of the file that it looks like. */
+  twin: Twin | null;
+  /** It would be written to a record that only the run makes. */
+  foreseen: boolean;
 }
 
 /** A record to be made because rows name it. */
@@ -76,6 +81,7 @@ export class Planner {
   /** The column that rows are matched on. */
   readonly key: PlanColumn | null;
   private readonly likely: LikelyRows;
+  readonly twins: TwinRows;
 
   /** @param check a dry run, and how many rows it has */
   constructor(
@@ -95,6 +101,7 @@ export class Planner {
     const key = row.options.on_match === 'create' ? null : (row.options.match_on ?? null);
     this.key = this.columns.find((column) => column.field.name === key) ?? null;
     this.likely = new LikelyRows(def, row.options, check);
+    this.twins = new TwinRows(def, row, this.columns, check !== null);
   }
 
   /** The column that a problem of `field` is about. */
@@ -130,6 +137,7 @@ export class Planner {
     this.fillDefaults(planned);
     await this.match(ctx, planned, settled);
     await this.likely.settle(ctx, planned);
+    await this.twins.settle(ctx, this.def, planned, (row, column) => this.cellText(row, column));
     await joinPoints(ctx, this.def, this.columns, planned);
     return { rows: planned, missing: [...missing.values()] };
   }
@@ -168,7 +176,7 @@ export class Planner {
     return can(this.ctx, object, 'create');
   }
 
-  cellText(row: PlannedRow, column: { name: string; index: number }): string {
+  cellText(row: Row, column: { name: string; index: number }): string {
     const mended = this.overrides.get(row.line)?.[column.name];
     const text = mended !== undefined ? (mended ?? '') : (row.cells[column.index] ?? '');
     // Exports put an apostrophe before what a spreadsheet would take for a formula.
@@ -192,6 +200,8 @@ export class Planner {
       into: null,
       compared: false,
       likely: null,
+      twin: null,
+      foreseen: false,
     };
     const expected = this.row.columns.length;
     const extra = row.cells.length > expected && row.cells.slice(expected).some((cell) => cell.trim() !== '');
@@ -408,7 +418,7 @@ export class Planner {
     const { key, def } = this;
     const keys = new Map<string, PlannedRow[]>();
     for (const row of rows) {
-      row.id = uuidv7();
+      row.id = this.twins.idOf(row.line) ?? uuidv7();
       const value = key ? this.keyValue(key, row) : null;
       if (row.problems.length) row.action = 'refuse';
       if (value === null) continue;
