@@ -171,7 +171,11 @@ async function recallNear(ctx: Context, planner: Planner, id: string): Promise<v
 }
 
 /** Rows that were written before a pause or a crash are still what later ones may look like. */
-async function recallTwins(ctx: Context, planner: Planner, { position, file_sha256, format }: ImportRow): Promise<void> {
+async function recallTwins(
+  ctx: Context,
+  planner: Planner,
+  { position, file_sha256, format }: ImportRow,
+): Promise<void> {
   if (!planner.twins.decides || position === 0) return;
   let done = 0;
   const { rows } = await openRows(ctx.runtime.config.dataDir, file_sha256, format);

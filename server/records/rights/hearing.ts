@@ -60,9 +60,7 @@ async function departed(
       cross join lateral jsonb_populate_record(now, k."row") as t
     where ${compileCondition(ctx, guard, 't')}`.execute(ctx.db);
   const left = new Set(seen.map(({ id }) => id));
-  return changed
-    .filter((event) => left.has(event.record_id))
-    .map((event) => asLeft(def, event));
+  return changed.filter((event) => left.has(event.record_id)).map((event) => asLeft(def, event));
 }
 
 const asLeft = (def: ObjectDefinition, event: DomainEvent): DomainEvent => ({

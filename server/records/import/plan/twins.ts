@@ -134,7 +134,11 @@ export class TwinRows {
         const name = of.map(text).join(' ').trim();
         const place = beside.map(text).join(' ').trim();
         if (keyOf(name) && (place || beside.length === 0))
-          yield { key: hashOf(`n ${keyOf(name)} ${keyOf(place)}`), by, value: [name, place].filter(Boolean).join(', ') };
+          yield {
+            key: hashOf(`n ${keyOf(name)} ${keyOf(place)}`),
+            by,
+            value: [name, place].filter(Boolean).join(', '),
+          };
         continue;
       }
       for (const column of of) {
