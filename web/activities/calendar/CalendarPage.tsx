@@ -76,7 +76,7 @@ export default function CalendarPage() {
   const nameOf = (id: string) => members.find((one) => one.id === id)?.name ?? '';
   const onMove = (entry: Entry, starts: string, ends: string) => {
     if (entry.series) setMoving({ entry, starts, ends });
-    else void moveEntry(tools, entry, starts, ends);
+    else void moveEntry(tools, entry, starts, ends, 'this', takenBy(entries, entry, starts, ends));
   };
   const start = () => {
     const hour = `${String(Math.min(22, Number(now.slice(11, 13)) + 1)).padStart(2, '0')}:00`;
@@ -168,6 +168,19 @@ export default function CalendarPage() {
     </div>
   );
 }
+
+/** What somebody who takes part has at that time already. */
+const takenBy = (entries: Entry[], entry: Entry, starts: string, ends: string) =>
+  entries.find(
+    (one) =>
+      one.key !== entry.key &&
+      entry.kind === 'meeting' &&
+      (one.kind === 'meeting' || one.kind === 'absence' || one.kind === 'busy') &&
+      !one.faded &&
+      one.starts < ends &&
+      one.ends > starts &&
+      one.members.some((id) => entry.members.includes(id)),
+  );
 
 /** Several calendars stand side by side for a day; over a week they share its columns. */
 function columnsOf(

@@ -24,7 +24,10 @@ interface Span {
 
 const QUARTER = 900_000;
 
-/** Whether those who are to take part have time, and when they all have it next. */
+/**
+ * Whether those who are to take part have time, and when they all have it next. Somebody alone is told only where something
+ * of theirs is at that time: when they work is their own affair.
+ */
 export function ColleaguesFree({ tools, members, starts, ends, nameOf, onChoose }: Props) {
   const { t } = useTranslation('activities');
   const { format } = tools;
@@ -47,7 +50,9 @@ export function ColleaguesFree({ tools, members, starts, ends, nameOf, onChoose 
     spans.some((s) => Date.parse(s.from) <= a && Date.parse(s.until) >= b);
   const has = (one: Answer['data'][number], a: number, b: number) =>
     !inside(one.busy, a, b) && !inside(one.absent, a, b) && covered(one.working, a, b);
-  const missing = data.data.filter((one) => !has(one, from, until));
+  const alone = members.length === 1;
+  const missing = data.data.filter((one) => (alone ? inside(one.busy, from, until) : !has(one, from, until)));
+  if (missing.length === 0 && alone) return null;
   if (missing.length === 0)
     return (
       <Alert color="green" variant="light">
@@ -63,10 +68,12 @@ export function ColleaguesFree({ tools, members, starts, ends, nameOf, onChoose 
   }
   return (
     <Alert color="yellow" variant="light">
-      {t('free.not', { names: format.list(missing.map((one) => nameOf(one.member))), count: missing.length })}
+      {alone
+        ? t('free.taken')
+        : t('free.not', { names: format.list(missing.map((one) => nameOf(one.member))), count: missing.length })}
       {times.length > 0 && (
         <Group gap="xs" mt="xs">
-          {t('free.next')}
+          {t(alone ? 'free.next_alone' : 'free.next')}
           {times.map((at) => (
             <Button key={at} size="compact-xs" variant="default" onClick={() => onChoose(new Date(at).toISOString())}>
               {format.dateTime(new Date(at))}

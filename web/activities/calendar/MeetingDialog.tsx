@@ -126,7 +126,7 @@ export default function MeetingDialog({ tools, known, onClose }: Props) {
             searchable
             clearable
           />
-          {values.members.length > 0 && !values.all_day && (
+          {!values.all_day && (
             <ColleaguesFree
               tools={tools}
               members={[me, ...values.members]}

@@ -115,9 +115,13 @@ export async function moveEntry(
   starts: string,
   ends: string,
   scope: Scope = 'this',
+  over?: Entry,
 ): Promise<void> {
   const { timeZone } = tools.format;
-  const message = tools.t('activities:calendar.moved', { title: entry.title });
+  // Two things at one time are allowed, but not unnoticed.
+  const message = over
+    ? tools.t('activities:calendar.moved_over', { title: entry.title, other: over.title })
+    : tools.t('activities:calendar.moved', { title: entry.title });
   const [from, until] = [fromWallClock(starts, timeZone), fromWallClock(ends, timeZone)];
   if (!entry.id || !from || !until) return;
   const values = entry.kind === 'task' ? { due_at: from } : { starts_at: from, ends_at: until };

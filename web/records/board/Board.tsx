@@ -14,8 +14,9 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { ObjectMeta } from '../../kernel/objects.ts';
+import { useShortcuts } from '../../kernel/shortcuts.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
@@ -47,6 +48,9 @@ import {
 import { stepBetweenColumns } from './keyboard.ts';
 import { Totals } from './Totals.tsx';
 import { useBlocked } from './useBlocked.ts';
+
+const SelectionBar = lazy(() => import('../list/SelectionBar.tsx'));
+const Outcomes = lazy(() => import('./Outcomes.tsx'));
 
 interface Props {
   tools: Tools;
@@ -103,6 +107,28 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
   );
   const lastOver = useRef<string | null>(null);
   const blocked = useBlocked(tools, meta);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((id: string) => {
+    setSelected((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const clear = useCallback(() => setSelected(new Set()), []);
+  const focused = () => (document.activeElement instanceof HTMLElement ? document.activeElement.dataset.id : undefined);
+  useShortcuts([
+    {
+      keys: 'x',
+      label: t('list.keys.select'),
+      group: t('list.keys.group'),
+      run: () => {
+        const id = focused();
+        if (id) toggle(id);
+      },
+    },
+    { keys: 'Escape', disabled: selected.size === 0 || dragged !== null || Boolean(state.search.open), run: clear },
+  ]);
 
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!field || columns?.length === 0)
@@ -215,6 +241,8 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
             }}
             onNoAnswer={() => setAsking(null)}
             openId={state.search.open}
+            selected={selected}
+            onSelect={toggle}
             blocked={blocked}
             today={today}
             onOpen={(id) => state.open(id)}
@@ -222,12 +250,40 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
           />
         ))}
       </section>
+      {selected.size > 0 && (
+        <Suspense>
+          <SelectionBar
+            tools={tools}
+            meta={meta}
+            selection={{
+              ids: selected,
+              everything: false,
+              toggle: nothingMore,
+              all: clear,
+              chooseEverything: clear,
+              clear,
+            }}
+            loaded={selected.size}
+            hasMore={false}
+            filter={filter}
+            q={state.q}
+            fields={[meta.title]}
+          >
+            {meta.name === 'deal' && meta.permissions.update && field.to === 'stage' && (
+              <Outcomes tools={tools} meta={meta} columns={columns} ids={[...selected]} onDone={clear} />
+            )}
+          </SelectionBar>
+        </Suspense>
+      )}
       <DragOverlay dropAnimation={null}>
         {dragged && <Card tools={tools} meta={meta} field={field} record={dragged} today={today} lifted />}
       </DragOverlay>
     </DndContext>
   );
 }
+
+/** All that is chosen here is loaded. */
+const nothingMore = () => {};
 
 function withOnTop(data: Pages<KithRecord> | undefined, row: KithRecord): Pages<KithRecord> | undefined {
   const [first, ...rest] = data?.pages ?? [];

@@ -26,6 +26,8 @@ interface Props {
   onAnswer(said: Record<string, unknown>): void;
   onNoAnswer(): void;
   openId: string | undefined;
+  selected: ReadonlySet<string>;
+  onSelect(id: string): void;
   /** Deals that something is in the way of. */
   blocked: ReadonlySet<string>;
   today: string;
@@ -48,6 +50,8 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
     onAnswer,
     onNoAnswer,
     openId,
+    selected,
+    onSelect,
     blocked,
     today,
     onOpen,
@@ -167,6 +171,9 @@ export const BoardColumn = memo(function BoardColumn(props: Props) {
                   ageLimit={column.ageLimit}
                   blocked={blocked.has(record.id)}
                   open={openId === record.id}
+                  selected={selected.has(record.id)}
+                  selecting={selected.size > 0}
+                  onSelect={onSelect}
                   disabled={!meta.permissions.update}
                   onOpen={onOpen}
                   onWhole={onWhole}

@@ -148,46 +148,67 @@ interface DraggableProps extends CardProps {
   index: number;
   open: boolean;
   disabled: boolean;
+  selected: boolean;
+  /** Several are being chosen: a click chooses too. */
+  selecting: boolean;
+  onSelect(id: string): void;
   onOpen(id: string): void;
   onWhole(id: string): void;
 }
 
 /** A card one can take: by mouse, by a long touch, or with the space bar. Enter opens it. */
 export const DraggableCard = memo(function DraggableCard(props: DraggableProps) {
-  const { record, from, index, open, disabled, onOpen, onWhole } = props;
+  const { tools, meta, record, from, index, open, disabled, selected, selecting, onSelect, onOpen, onWhole } = props;
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({
     id: `${from}/${record.id}`,
     data: { record, from },
     disabled,
   });
   return (
-    // The role comes with the attributes.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: see above
-    <div
-      ref={setNodeRef}
-      {...attributes}
-      {...listeners}
-      aria-roledescription={disabled ? undefined : attributes['aria-roledescription']}
-      aria-current={open || undefined}
-      className={classes.handle}
-      data-card
-      data-index={index}
-      data-dragging={isDragging || undefined}
-      data-open={open || undefined}
-      onClick={() => onOpen(record.id)}
-      onDoubleClick={() => onWhole(record.id)}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key === 'Enter' && !isDragging) {
-          event.preventDefault();
-          if (open || event.ctrlKey || event.metaKey) onWhole(record.id);
+    <>
+      {/* The role comes with the attributes. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: see above */}
+      <div
+        ref={setNodeRef}
+        {...attributes}
+        {...listeners}
+        aria-roledescription={disabled ? undefined : attributes['aria-roledescription']}
+        aria-current={open || undefined}
+        className={classes.handle}
+        data-card
+        data-id={record.id}
+        data-index={index}
+        data-dragging={isDragging || undefined}
+        data-open={open || undefined}
+        data-selected={selected || undefined}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || selecting) onSelect(record.id);
           else onOpen(record.id);
-          return;
-        }
-        listeners?.onKeyDown?.(event);
-      }}
-    >
-      <Card {...props} />
-    </div>
+        }}
+        onDoubleClick={() => onWhole(record.id)}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key === 'Enter' && !isDragging) {
+            event.preventDefault();
+            if (open || event.ctrlKey || event.metaKey) onWhole(record.id);
+            else onOpen(record.id);
+            return;
+          }
+          listeners?.onKeyDown?.(event);
+        }}
+      >
+        <Card {...props} />
+      </div>
+      {/* Beside the card, not in it: a button holds no other. By keyboard, x chooses. */}
+      <input
+        type="checkbox"
+        className={classes.pick}
+        data-shown={selecting || undefined}
+        tabIndex={-1}
+        checked={selected}
+        onChange={() => onSelect(record.id)}
+        aria-label={tools.t('list.select', { title: titleOf(meta, record) })}
+      />
+    </>
   );
 });

@@ -38,6 +38,9 @@ interface Props {
   onFilterBy(path: string): void;
 }
 
+/** What tells whether a deal has a next step: those without are marked. */
+const stepFields = ['status', 'next_step', 'next_step_on'];
+
 const heights = { compact: 34, comfortable: 40 };
 
 export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: Props) {
@@ -49,11 +52,7 @@ export function ListBody({ tools, meta, state, phone, openWhole, onFilterBy }: P
   const sort = sortList(state.sort);
   const fields = useMemo(
     () =>
-      fieldsToAsk(
-        tools.objects,
-        meta,
-        columns.map((c) => c.path),
-      ),
+      fieldsToAsk(tools.objects, meta, [...columns.map((c) => c.path), ...(meta.name === 'deal' ? stepFields : [])]),
     [tools.objects, meta, columns],
   );
   const include = columns.filter((c) => c.field.type === 'record').map((c) => c.path);

@@ -8,7 +8,7 @@ import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { textOf, Value } from '../fields/Value.tsx';
 import { valueAt } from '../model/objects.ts';
 import classes from './list.module.css';
-import type { ShownColumn } from './TableRow.tsx';
+import { type ShownColumn, StepMark } from './TableRow.tsx';
 import type { Selection } from './useSelection.ts';
 
 interface Props {
@@ -98,6 +98,7 @@ export function PhoneList({ tools, meta, list, columns, selection, onOpen }: Pro
                 <div style={{ minWidth: 0 }}>
                   <div className={classes.phoneTitle} dir="auto">
                     {title || tools.t('list.unnamed')}
+                    <StepMark tools={tools} meta={meta} row={row} />
                   </div>
                   <div className={classes.phoneLine}>{said.join(' · ')}</div>
                 </div>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDownload, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ComponentType, lazy, Suspense, useMemo, useState } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { loadWords } from '../../kernel/i18n.ts';
 import { failed, notify } from '../../kernel/notify.ts';
 import type { ObjectMeta } from '../../kernel/objects.ts';
@@ -28,13 +28,15 @@ interface Props {
   q: string;
   /** The columns in sight: what an export holds. */
   fields: string[];
+  /** What else can be done with them here. */
+  children?: ReactNode;
 }
 
 /** So many records are not put into the trash without asking once more. */
 const ASK_FROM = 100;
 
 /** What can be done with the records that are chosen. Each is one change set that can be taken back. */
-export default function SelectionBar({ tools, meta, selection, loaded, hasMore, filter, q, fields }: Props) {
+export default function SelectionBar({ tools, meta, selection, loaded, hasMore, filter, q, fields, children }: Props) {
   const { t, format, labels, inline } = tools;
   const { everything } = selection;
   const full = selection.ids.size >= loaded && hasMore;
@@ -93,6 +95,7 @@ export default function SelectionBar({ tools, meta, selection, loaded, hasMore, 
             : t('selection.allMatchingCount', { text: format.number(matching) })}
         </Button>
       )}
+      {children}
       {may.update && owner?.writable && <AssignOwner tools={tools} meta={meta} field={owner} target={target} />}
       {may.update && <ChangeEntries tools={tools} meta={meta} target={target} />}
       {may.update && <ChangeField tools={tools} meta={meta} target={target} />}

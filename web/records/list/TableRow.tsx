@@ -1,11 +1,14 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { lazy, memo, Suspense } from 'react';
 import type { FieldMeta, ObjectMeta } from '../../kernel/objects.ts';
 import { RecordAvatar } from '../../kernel/ui/RecordAvatar.tsx';
 import { type KithRecord, titleOf } from '../api.ts';
+import { stepWarningOf } from '../deals/stages.ts';
 import { hasFace, shapeOf, type Tools } from '../fields/tools.ts';
 import { textOf, Value } from '../fields/Value.tsx';
 import type { Column } from '../model/columns.ts';
 import { valueAt } from '../model/objects.ts';
+import { todayIn } from '../model/parse.ts';
 import { isMasked, Masked } from '../rights/Masked.tsx';
 import classes from './list.module.css';
 
@@ -113,12 +116,26 @@ export const TableRow = memo(function TableRow(props: Props) {
   );
 });
 
+/** An open deal without a next step, or whose step is late, is marked as on the board. */
+export function StepMark({ tools, meta, row }: { tools: Tools; meta: ObjectMeta; row: KithRecord }) {
+  if (meta.name !== 'deal' || !('next_step_on' in row)) return null;
+  const warning = stepWarningOf(row, todayIn(tools.format.timeZone));
+  if (!warning) return null;
+  const words = tools.t(`deal.warning.${warning}`);
+  return (
+    <span className={classes.stepMark} role="img" aria-label={words} title={words}>
+      <IconAlertTriangle size={13} aria-hidden />
+    </span>
+  );
+}
+
 function Title({ tools, meta, row }: { tools: Tools; meta: ObjectMeta; row: KithRecord }) {
   const title = titleOf(meta, row);
   return (
     <a className={classes.title} href={`/${meta.plural}/${row.id}`} tabIndex={-1} title={title} draggable={false}>
       {hasFace(meta.name) && <RecordAvatar name={title} id={row.id} shape={shapeOf(meta.name)} />}
       {title ? <span dir="auto">{title}</span> : <span className={classes.unnamed}>{tools.t('list.unnamed')}</span>}
+      <StepMark tools={tools} meta={meta} row={row} />
     </a>
   );
 }
