@@ -108,6 +108,7 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
   const lastOver = useRef<string | null>(null);
   const blocked = useBlocked(tools, meta);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [asksWhy, setAsksWhy] = useState(false);
   const toggle = useCallback((id: string) => {
     setSelected((now) => {
       const next = new Set(now);
@@ -127,7 +128,11 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
         if (id) toggle(id);
       },
     },
-    { keys: 'Escape', disabled: selected.size === 0 || dragged !== null || Boolean(state.search.open), run: clear },
+    {
+      keys: 'Escape',
+      disabled: selected.size === 0 || dragged !== null || Boolean(state.search.open) || asksWhy,
+      run: clear,
+    },
   ]);
 
   if (error) return <ErrorState error={error} retry={retry} />;
@@ -270,7 +275,14 @@ export default function Board({ tools, meta, state, openWhole }: Props) {
             fields={[meta.title]}
           >
             {meta.name === 'deal' && meta.permissions.update && field.to === 'stage' && (
-              <Outcomes tools={tools} meta={meta} columns={columns} ids={[...selected]} onDone={clear} />
+              <Outcomes
+                tools={tools}
+                meta={meta}
+                columns={columns}
+                ids={[...selected]}
+                onAsking={setAsksWhy}
+                onDone={clear}
+              />
             )}
           </SelectionBar>
         </Suspense>

@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { IconThumbDown, IconTrophy } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ObjectMeta } from '../../kernel/objects.ts';
 import { changeAll } from '../bulk.ts';
 import { CloseForm } from '../deals/CloseForm.tsx';
@@ -12,13 +12,21 @@ interface Props {
   meta: ObjectMeta;
   columns: BoardColumnSpec[];
   ids: string[];
+  /** While it is asked why, Escape answers that and not the choice of deals. */
+  onAsking(asking: boolean): void;
   onDone(): void;
 }
 
 /** Closes the deals that are chosen, all for the same reason. */
-export default function Outcomes({ tools, meta, columns, ids, onDone }: Props) {
+export default function Outcomes({ tools, meta, columns, ids, onAsking, onDone }: Props) {
   const { t } = tools;
   const [asking, setAsking] = useState<'won' | 'lost' | null>(null);
+  // Later than the key that closes it has been heard by all.
+  useEffect(() => {
+    const told = setTimeout(() => onAsking(asking !== null));
+    return () => clearTimeout(told);
+  }, [asking, onAsking]);
+  useEffect(() => () => onAsking(false), [onAsking]);
   return (['won', 'lost'] as const).map((kind) => {
     const stage = columns.find((column) => column.kind === kind);
     if (!stage) return null;
@@ -43,8 +51,7 @@ export default function Outcomes({ tools, meta, columns, ids, onDone }: Props) {
             {t(kind === 'won' ? 'board.winAll' : 'board.loseAll')}
           </Button>
         </Popover.Target>
-        {/* Escape closes this one; what is chosen stays chosen. */}
-        <Popover.Dropdown onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}>
+        <Popover.Dropdown>
           <CloseForm
             tools={tools}
             meta={meta}

@@ -97,8 +97,8 @@ export function PhoneList({ tools, meta, list, columns, selection, onOpen }: Pro
                 )}
                 <div style={{ minWidth: 0 }}>
                   <div className={classes.phoneTitle} dir="auto">
-                    {title || tools.t('list.unnamed')}
                     <StepMark tools={tools} meta={meta} row={row} />
+                    {title || tools.t('list.unnamed')}
                   </div>
                   <div className={classes.phoneLine}>{said.join(' · ')}</div>
                 </div>
