@@ -279,6 +279,8 @@ export interface ObjectDefinition {
   duplicates: string[];
   /** What records are compared by when duplicates are looked for; made from `duplicates` where nothing is said. */
   likeness: Likeness[];
+  /** Fields that together tell its records apart: rows of an import with the same values are about one record. */
+  identity?: string[];
   /** Who may write it besides the usual: configuration objects are for administrators. */
   writers: 'members' | 'admins';
   /** Columns of an index that filters and sorts need beside those of single fields, in SQL. */
@@ -323,6 +325,7 @@ export interface ObjectOptions {
   events?: string[];
   duplicates?: string[];
   likeness?: Likeness[];
+  identity?: string[];
   writers?: 'members' | 'admins';
   indexes?: string[];
   hidden?: boolean;
@@ -349,6 +352,7 @@ export function defineObject(name: string, options: ObjectOptions): ObjectDefini
     events: options.events,
     duplicates: options.duplicates ?? [],
     likeness: options.likeness ?? [],
+    identity: options.identity,
     writers: options.writers ?? 'members',
     indexes: options.indexes ?? [],
     hidden: options.hidden ?? false,

@@ -2,6 +2,7 @@ import { Button, Checkbox, Select } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ImportOptions } from '../../server/records/import/schema.ts';
+import { useFormat } from '../kernel/format.ts';
 import { type ObjectMeta, useLabels, useObjects } from '../kernel/objects.ts';
 import { type ImportDetail, useChangeImport, useImportVerb } from './api.ts';
 import { ColumnRow } from './ColumnRow.tsx';
@@ -98,18 +99,24 @@ function Matching({ one, object }: { one: ImportDetail; object: ObjectMeta }) {
   const set = (options: ImportOptions) => change.mutate({ options });
   const { match_on = null, on_match = 'update', clear_with_empty = false } = one.options;
   const fields = matchableFields(object, mappedFields(one.columns));
+  const format = useFormat();
+  const named = (name: string) => {
+    const field = object.fields.find((one) => one.name === name);
+    return field ? labels.field(object, field) : name;
+  };
   return (
     <div className={classes.block}>
       <h3 className={classes.blockTitle}>{t('match.title')}</h3>
       <div className={classes.tools} style={{ alignItems: 'flex-end' }}>
         <Select
           label={t('match.on')}
-          w={220}
+          w={one.identity ? 360 : 220}
           allowDeselect={false}
           disabled={change.isPending}
           value={match_on ?? ''}
           onChange={(field) => set({ match_on: field || null })}
           data={[
+            ...(one.identity ? [{ value: 'identity', label: format.list(one.identity.map(named)) }] : []),
             ...fields.map((field) => ({ value: field.name, label: labels.field(object, field) })),
             { value: '', label: t('match.never') },
           ]}

@@ -38,6 +38,7 @@ export const price = defineObject('price', {
   area: 'commerce',
   writers: 'admins',
   searched: false,
+  identity: ['product', 'price_book', 'min_quantity', 'valid_from'],
   rules: priceRules,
   indexes: [
     // The price of a product in a book: the greatest quantity that is reached, the newest day.

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Values } from '../../records/types.ts';
 import { createRecord, updateRecord, write } from '../../records/write/index.ts';
+import { importFile, press, uploaded } from '../../test/imports.ts';
 import { type TestKith, testKith } from '../../test/kith.ts';
 import type { TestWorkspace } from '../../test/workspace.ts';
 import { type PriceTerms, priceFor, pricesFor } from './service.ts';
@@ -203,4 +204,56 @@ test('a book keeps its currency once it holds prices, and refuses a segment that
   await expect(book('Odd', { currency: 'ZZZZ' })).rejects.toMatchObject({ code: 'invalid' });
   await expect(price(retail, -1, { min_quantity: 5 })).rejects.toMatchObject({ errors: [{ field: 'amount' }] });
   await expect(price(retail, 1, { min_quantity: -5 })).rejects.toMatchObject({ errors: [{ field: 'min_quantity' }] });
+});
+
+test('a price list is imported again: by product code, book, quantity and day it finds what is there', async () => {
+  const retail = await book('Import');
+  const bookName = `Import ${round}`;
+  await made('product', { name: 'Desk', code: 'D-1' });
+  await made('product', { name: 'Lamp', code: 'L-1' });
+  await made('price', {
+    price_book: retail,
+    product: await made('product', { name: 'Shelf', code: 'S-1' }),
+    amount: 9,
+  });
+  const file = (lines: string[]) => ({
+    name: 'prices.csv',
+    content: [
+      'Product code,Price book,From quantity,Unit price,Valid from',
+      ...lines.map((l) => l.replace('@', bookName)),
+    ].join('\n'),
+  });
+  const first = await importFile(
+    kith,
+    acme.owner,
+    file(['D-1,@,1,100,2026-01-01', 'D-1,@,10,90,2026-01-01', 'L-1,@,1,30,']),
+    { object: 'prices' },
+  );
+  expect(first).toMatchObject({ options: { match_on: 'identity' }, counts: { created: 3, refused: 0 } });
+  const { id } = await uploaded(
+    acme.owner,
+    file([
+      'D-1,@,1,101,2026-01-01',
+      'D-1,@,10,90,2026-01-01',
+      'L-1,@,1,30,',
+      'X-9,@,1,5,',
+      'S-1,@,1,8,2026-05-01',
+      'D-1,@,1,102,2026-06-01',
+    ]),
+    { object: 'prices' },
+  );
+  const checked = await press(kith, acme.owner, id, 'check');
+  expect(checked.counts).toMatchObject({ updated: 1, unchanged: 2, refused: 3, created: 0 });
+  expect(checked.problems.first.map(({ line, message }) => [line, plain(message)])).toEqual([
+    [5, 'There is no product "X-9"'],
+    [
+      6,
+      '"Import" has a price of 9 EUR for this product from quantity 1 without an end: end that one first, or begin after it',
+    ],
+    [
+      7,
+      '"Import" has a price of 100 EUR for this product from quantity 1 since 2026-01-01: end that one first, or begin after it',
+    ],
+  ]);
+  expect((await press(kith, acme.owner, id, 'start')).counts).toMatchObject({ updated: 1, unchanged: 2, refused: 3 });
 });

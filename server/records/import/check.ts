@@ -4,7 +4,6 @@ import { catalog } from '../catalog.ts';
 import { readWhole, resolveValues, withFacts } from './findings.ts';
 import { type Applied, applyPlan, type Outcome } from './plan/apply.ts';
 import { needsOf } from './plan/columns.ts';
-import { matchKey } from './plan/matching.ts';
 import { type PlannedRow, Planner } from './plan/planner.ts';
 import { hashOf } from './plan/seen.ts';
 import { noCounts, Pace, tally } from './progress.ts';
@@ -188,9 +187,9 @@ class Foreseen {
 
   /** A row whose key an earlier chunk would have made adds to that record rather than making a second. */
   private again(row: PlannedRow, outcome: Outcome): Outcome {
-    const { key, def, row: stored } = this.planner;
-    if (!key || outcome !== 'created') return outcome;
-    const value = matchKey(def, key.field.name, row.values[key.field.name]);
+    const { row: stored } = this.planner;
+    if (outcome !== 'created') return outcome;
+    const value = this.planner.keyOfRow(row);
     if (value === null) return outcome;
     const hash = hashOf(value);
     if (!this.keys.has(hash)) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { catalog } from '../catalog.ts';
 import { can } from '../permissions.ts';
+import { identityOf } from './plan/identity.ts';
 import { type Preset, presetNamed, presets } from './presets/index.ts';
 import { type ImportRow, problemGroups, problemsAfter, type ValueRow, valueCounts, valuesOf } from './queries.ts';
 import type { ColumnValues, ImportDetail, ImportSummary } from './schema.ts';
@@ -57,6 +58,7 @@ export async function detail(ctx: Context, row: ImportRow): Promise<ImportDetail
     presets: presets.map((preset) => presetItem(preset) as NonNullable<ImportDetail['preset']>),
     object_confidence: Math.round(row.object_confidence * 100) / 100,
     columns: row.columns,
+    identity: row.object && catalog(ctx).has(row.object) ? identityOf(ctx, catalog(ctx).object(row.object)) : null,
     options: row.options,
     needs: row.needs,
     notices: row.notices,

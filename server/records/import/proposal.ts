@@ -4,6 +4,7 @@ import { catalog } from '../catalog.ts';
 import type { ObjectDefinition } from '../define.ts';
 import { can, mayAsk, requirePermission, writableFields } from '../permissions.ts';
 import { checkMapping, isMatchable, proposedKey } from './plan/columns.ts';
+import { IDENTITY, identityOf } from './plan/identity.ts';
 import { Titles } from './plan/titles.ts';
 import { type Preset, valuesOf } from './presets/index.ts';
 import { fitOf, proposeColumns, withPreset } from './propose/propose.ts';
@@ -114,6 +115,7 @@ export function settle<T extends Pick<ImportRow, 'columns' | 'options'>>(
   const key = options.match_on;
   if (
     key &&
+    !(key === IDENTITY && identityOf(ctx, def)) &&
     !(mayAsk(ctx, def, key) && isMatchable(def.fields[key]) && (!def.fields[key]?.writable || key === def.title))
   ) {
     throw invalidField('options.match_on', 'invalid', `Rows cannot be matched on "${key}"`);
@@ -124,8 +126,9 @@ export function settle<T extends Pick<ImportRow, 'columns' | 'options'>>(
     }
   }
   const mapped = new Set(columns.map((column) => column.mapping.field));
-  const stale = !keyGiven && (key === undefined || fresh || (key !== null && !mapped.has(key)));
-  const matchOn = stale && !(fresh && key) ? proposedKey(ctx, def, columns) : (key ?? null);
+  const stale = !keyGiven && (key === undefined || fresh || (key !== null && key !== IDENTITY && !mapped.has(key)));
+  const matchOn =
+    stale && !(fresh && key) ? proposedKey(ctx, def, columns, Object.keys(options.defaults ?? {})) : (key ?? null);
   return { ...row, columns, options: { on_match: 'update', ...options, match_on: matchOn } };
 }
 

@@ -317,6 +317,8 @@ export const importDetail = importSummary.extend({
   /** How sure the guess of the object is; 1 where the user said it. */
   object_confidence: z.number(),
   columns: z.array(importColumn),
+  /** Fields that tell records apart together: `match_on: "identity"` matches on all of them. */
+  identity: z.array(z.string()).nullable(),
   options: importOptions,
   needs: z.array(need),
   notices: z.array(notice),

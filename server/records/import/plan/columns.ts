@@ -7,6 +7,7 @@ import { type CellReader, cellReader, readerOptions } from '../cells/readers.ts'
 import { isSplitName } from '../propose/propose.ts';
 import type { ImportRow } from '../queries.ts';
 import type { ColumnMapping, ImportColumn, Need } from '../schema.ts';
+import { IDENTITY, identityOf, tellsApart } from './identity.ts';
 
 export interface PlanColumn {
   name: string;
@@ -117,7 +118,15 @@ export function needsOf(ctx: Context, row: Pick<ImportRow, 'object' | 'columns' 
     }
   }
   const key = row.options.match_on;
-  if (key && row.options.on_match !== 'create' && !mapped.some((column) => column.mapping.field === key)) {
+  if (key === IDENTITY && row.options.on_match !== 'create') {
+    const identity = identityOf(ctx, def) ?? [];
+    const told = new Set([...mapped.map(({ mapping }) => mapping.field), ...Object.keys(row.options.defaults ?? {})]);
+    if (!tellsApart(def, identity, told)) {
+      const names = identity.map((name) => def.fields[name]?.label ?? name).join(', ');
+      const message = `Rows are matched on ${names}, so columns have to be mapped to them`;
+      needs.push({ kind: 'match_on', column: null, field: null, message, choices: [] });
+    }
+  } else if (key && row.options.on_match !== 'create' && !mapped.some((column) => column.mapping.field === key)) {
     const message = `Rows are matched on ${def.fields[key]?.label ?? key}, so a column has to be mapped to it`;
     needs.push({ kind: 'match_on', column: null, field: key, message, choices: [] });
   }
@@ -127,7 +136,12 @@ export function needsOf(ctx: Context, row: Pick<ImportRow, 'object' | 'columns' 
 const matchable = new Set<Field['type']>(['text', 'email', 'phone', 'url', 'number', 'choice']);
 
 /** The field that rows are matched on unless the user says otherwise: the surest key that is mapped. */
-export function proposedKey(ctx: Context, def: ObjectDefinition, columns: ImportColumn[]): string | null {
+export function proposedKey(
+  ctx: Context,
+  def: ObjectDefinition,
+  columns: ImportColumn[],
+  defaults: string[] = [],
+): string | null {
   const mapped = new Set(columns.map((column) => column.mapping.field));
   const unique = Object.values(def.fields)
     .filter((field) => field.unique)
@@ -138,7 +152,9 @@ export function proposedKey(ctx: Context, def: ObjectDefinition, columns: Import
     .some(({ field }) => field.type === 'reference');
   const title = named && !def.fields[def.title]?.writable ? [def.title] : [];
   const keys = ['external_id', ...unique, ...def.duplicates, ...title];
-  return keys.find((key) => mapped.has(key) && isMatchable(def.fields[key]) && mayAsk(ctx, def, key)) ?? null;
+  const single = keys.find((key) => mapped.has(key) && isMatchable(def.fields[key]) && mayAsk(ctx, def, key));
+  const identity = identityOf(ctx, def);
+  return single ?? (identity && tellsApart(def, identity, new Set([...mapped, ...defaults])) ? IDENTITY : null);
 }
 
 export const isMatchable = (field: Field | undefined): boolean => field !== undefined && matchable.has(field.type);

@@ -12,6 +12,7 @@ import type { Row } from '../reading/csv.ts';
 import type { Problem, ValueDecision } from '../schema.ts';
 import { Choices } from './choices.ts';
 import { type PlanColumn, planColumns } from './columns.ts';
+import { findIdentical, IDENTITY, identityKey, identityOf } from './identity.ts';
 import { LikelyRows } from './likely.ts';
 import { isList, partAtCommas, piecesOf } from './lists.ts';
 import { findMatches, matchKey } from './matching.ts';
@@ -80,6 +81,8 @@ export class Planner {
   private readonly inFile: Set<number>;
   /** The column that rows are matched on. */
   readonly key: PlanColumn | null;
+  /** The fields that rows are matched on together, where no single one tells them apart. */
+  private readonly identity: string[] | null;
   private readonly likely: LikelyRows;
   readonly twins: TwinRows;
 
@@ -100,6 +103,7 @@ export class Planner {
     this.columns = planColumns(ctx, def, row);
     const key = row.options.on_match === 'create' ? null : (row.options.match_on ?? null);
     this.key = this.columns.find((column) => column.field.name === key) ?? null;
+    this.identity = key === IDENTITY ? identityOf(ctx, def) : null;
     this.likely = new LikelyRows(def, row.options, check);
     this.twins = new TwinRows(def, row, this.columns, check !== null);
   }
@@ -419,23 +423,30 @@ export class Planner {
     const keys = new Map<string, PlannedRow[]>();
     for (const row of rows) {
       row.id = this.twins.idOf(row.line) ?? uuidv7();
-      const value = key ? this.keyValue(key, row) : null;
+      const value = this.keyOfRow(row);
       if (row.problems.length) row.action = 'refuse';
       if (value === null) continue;
       const same = keys.get(value);
       if (same) same.push(row);
       else keys.set(value, [row]);
     }
-    if (!key || keys.size === 0) return;
+    if (keys.size === 0) return;
     await settled?.(keys.keys());
-    const found = await findMatches(ctx, def, key.field.name, [...keys.keys()]);
+    const wanted = [...keys.keys()];
+    const found = this.identity
+      ? await findIdentical(ctx, def, this.identity, wanted)
+      : key
+        ? await findMatches(ctx, def, key.field.name, wanted)
+        : new Map<string, never[]>();
     for (const [value, same] of keys) {
       const matches = found.get(value) ?? [];
       const first = same.find((row) => row.action !== 'refuse');
       for (const row of same) {
         if (matches.length > 1 && row.action !== 'refuse') {
-          const message = `${matches.length} ${def.labels.toLowerCase()} have this ${key.field.label}`;
-          this.refuse(row, key, 'ambiguous', message, this.cellText(row, key));
+          const what = key ? `have this ${key.field.label}` : 'say this';
+          const message = `${matches.length} ${def.labels.toLowerCase()} ${what}`;
+          if (key) this.refuse(row, key, 'ambiguous', message, this.cellText(row, key));
+          else row.problems.push({ line: row.line, column: null, code: 'ambiguous', message, value: null });
           row.action = 'refuse';
         } else if (matches[0]) {
           row.id = matches[0].id;
@@ -463,8 +474,12 @@ export class Planner {
     }
   }
 
-  private keyValue(key: PlanColumn, row: PlannedRow): string | null {
-    return matchKey(this.def, key.field.name, key.kind === 'split' ? this.text(key, row) : row.values[key.field.name]);
+  /** What tells the row's record apart from others, as one text; null where nothing does. */
+  keyOfRow(row: PlannedRow): string | null {
+    const { key, def, identity } = this;
+    if (identity) return identityKey(def, identity, row.values);
+    if (!key) return null;
+    return matchKey(def, key.field.name, key.kind === 'split' ? this.text(key, row) : row.values[key.field.name]);
   }
 
   private refuse(row: PlannedRow, column: PlanColumn, code: string, message: string, value: string): void {
