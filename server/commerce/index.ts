@@ -1,5 +1,6 @@
 import type { Domain } from '../records/domain.ts';
 import { approval, approvalLevel, approvalStep, discountLimit } from './approvals/objects.ts';
+import { approvalReactions } from './approvals/reactions.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { bundleItem, product, productCategory, productRelation } from './catalogue/objects.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
@@ -31,7 +32,7 @@ export const commerce: Domain = {
   name: 'commerce',
   objects: [...catalogue, ...configurator, dealLine, ...approvals, ...paper],
   jobs: [...quoteJobs, ...invoiceJobs],
-  reactions: [...quoteReactions, ...invoiceReactions],
+  reactions: [...approvalReactions, ...quoteReactions, ...invoiceReactions],
   routes: (app) => {
     catalogueRoutes(app);
     priceRoutes(app);

@@ -1,39 +1,13 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { inTransaction } from '../kernel/context.ts';
 import { type Mail, sendMail } from '../kernel/mail.ts';
 import { systemContext } from '../kernel/system.ts';
 import { testKith } from '../test/kith.ts';
+import { smtpServer } from '../test/smtp.ts';
 import { deliver, forgetMail } from './service.ts';
 
-/** What the mail server got, and how it answers the next ones. */
-const inbox: Array<{ from: string; to: string[]; message: string }> = [];
-let answer: 'take' | 'busy' | 'refuse' = 'take';
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, session, done) {
-    const parts: Buffer[] = [];
-    stream.on('data', (part: Buffer) => parts.push(part));
-    stream.on('end', () => {
-      if (answer !== 'take')
-        return done(Object.assign(new Error(answer), { responseCode: answer === 'busy' ? 451 : 554 }));
-      const { mailFrom, rcptTo } = session.envelope;
-      inbox.push({
-        from: mailFrom ? mailFrom.address : '',
-        to: rcptTo.map(({ address }) => address),
-        message: Buffer.concat(parts).toString(),
-      });
-      done();
-    });
-  },
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
-const port = (server.server.address() as AddressInfo).port;
-
-const kith = await testKith({ config: { smtpUrl: `smtp://127.0.0.1:${port}`, mailFrom: 'Acme <crm@acme.example>' } });
+const { inbox, state, url } = await smtpServer();
+const kith = await testKith({ config: { smtpUrl: url, mailFrom: 'Acme <crm@acme.example>' } });
 const mail = (more: Partial<Mail> = {}): Mail => ({
   key: 'quote:1',
   to: 'ina@customer.example',
@@ -82,13 +56,13 @@ test('a busy server is asked again, a refusal is told and waits for somebody', a
   const system = systemContext(kith.runtime, acme.workspace);
   const id = (await sendMail(acme.ctx, mail())) as string;
   inbox.length = 0;
-  answer = 'busy';
+  state.answer = 'busy';
   await expect(deliver(system, id, false)).rejects.toThrow();
   expect(await states(acme)).toEqual([['queued', 1]]);
-  answer = 'refuse';
+  state.answer = 'refuse';
   await deliver(system, id, false);
   expect(await states(acme)).toEqual([['failed', 2]]);
-  answer = 'take';
+  state.answer = 'take';
   await deliver(system, id, false);
   expect(inbox).toEqual([]);
   const again = await acme.owner.send('POST', `/outgoing-mail/${id}/delivery`);

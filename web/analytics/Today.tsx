@@ -9,6 +9,7 @@ import { useFormat } from '../kernel/format.ts';
 import { useLabels, useObjects } from '../kernel/objects.ts';
 import { useCan, usePreference } from '../kernel/session.ts';
 import { ErrorState, MoneyText, SkeletonRows } from '../kernel/ui/index.ts';
+import { ApprovalsLine } from './ApprovalsLine.tsx';
 import {
   type NeedyDeal,
   type Scope,
@@ -54,6 +55,7 @@ export function Today({ today, quiet }: Props) {
           ]}
         />
       </div>
+      <ApprovalsLine />
       <LeadsLine />
       <div className={classes.today}>
         <Tasks scope={scope} today={today} />

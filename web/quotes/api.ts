@@ -22,6 +22,8 @@ export interface StoredLine {
   optional: boolean;
   chosen: boolean;
   invoiced?: string | null;
+  /** Its product has options to choose from. */
+  configurable?: boolean;
 }
 
 export const linesQuery = (meta: ObjectMeta, record: KithRecord) =>

@@ -196,7 +196,7 @@ async function mayDecide(ctx: Context, step: StepRow, requestedBy: string): Prom
 }
 
 /** Whether all of these are away today: outside their hours is not away. */
-async function areAbsent(ctx: Context, members: string[]): Promise<boolean> {
+export async function areAbsent(ctx: Context, members: string[]): Promise<boolean> {
   const now = ctx.now().getTime();
   const there = await whoWorks(unlimited(ctx), members, now - 1, now + 1);
   return members.every((id) => there.get(id)?.absent.some((span) => span.from <= now && now < span.until) ?? false);

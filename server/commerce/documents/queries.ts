@@ -17,7 +17,8 @@ export async function fullLines(ctx: Context, object: Document, id: string): Pro
   const { rows } =
     await sql<Values>`select l.id, l.kind, p.code, l.description, l.details, l.quantity::text as quantity, l.unit,
       l.unit_price::text as unit_price, l.discount::text as discount, l.tax_rate::text as tax_rate, l.billing_period,
-      l.amount::text as amount, ${more} ${tied} l.product_id as product
+      l.amount::text as amount, ${more} ${tied} l.product_id as product,
+      coalesce(p.configurable, false) as configurable
     from ${table(ctx, `${object}_line`)} l left join ${table(ctx, 'product')} p on p.id = l.product_id
     where l.${sql.id(`${object}_id`)} = ${id}::uuid and l.trashed_at is null order by l.position, l.id`.execute(ctx.db);
   return rows;

@@ -16,15 +16,18 @@ interface Props {
   product: KithRecord;
   /** Adds what is chosen to this deal; without it one only looks. */
   deal?: string;
+  /** Takes what was chosen to where it is wanted, in place of a deal. */
+  onTake?(configured: ConfiguredShape, quantity: number): void;
+  quantity?: number;
   company?: string | null;
   currency?: string | null;
   onClose(): void;
 }
 
 /** A colleague chooses the options of a product: the result becomes a line with its description and its price. */
-export default function ConfigureDialog({ product, deal, company, currency, onClose }: Props) {
+export default function ConfigureDialog({ product, deal, onTake, quantity, company, currency, onClose }: Props) {
   const { t } = useTranslation('products');
-  const [value, setValue] = useState<Chosen>(nothingChosen);
+  const [value, setValue] = useState<Chosen>(() => ({ ...nothingChosen, quantity: quantity ?? 1 }));
   const [busy, setBusy] = useState(false);
   const model = useQuery({
     queryKey: ['records', 'product', 'configurator', product.id],
@@ -48,6 +51,10 @@ export default function ConfigureDialog({ product, deal, company, currency, onCl
   });
   const problem = model.error ?? result.error;
   const add = async () => {
+    if (onTake) {
+      if (result.data) onTake(result.data, value.quantity);
+      return onClose();
+    }
     setBusy(true);
     try {
       const { changeSet } = await api.postWithMeta(`/deals/${deal}/configured-products`, {
@@ -81,14 +88,14 @@ export default function ConfigureDialog({ product, deal, company, currency, onCl
             <Choices groups={model.data.groups} value={value} result={result.data} onChange={setValue} />
           </div>
           <Summary value={value} result={result.data} onChange={setValue}>
-            {deal && (
+            {(deal || onTake) && (
               <Button
                 fullWidth
                 loading={busy}
                 disabled={!result.data || result.data.problems.length > 0}
                 onClick={() => void add()}
               >
-                {t('configure.add')}
+                {t(onTake ? 'configure.take' : 'configure.add')}
               </Button>
             )}
           </Summary>

@@ -1,15 +1,23 @@
 import { ActionIcon, Checkbox, Combobox, Menu, useCombobox } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconAdjustments, IconArrowDown, IconArrowUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ConfiguredShape } from '../../../server/commerce/configurator/schema.ts';
 import { api } from '../../kernel/client.ts';
 import { useFormat } from '../../kernel/format.ts';
+import { loadWords } from '../../kernel/i18n.ts';
 import { type KithRecord, matchesQuery, titleOf } from '../../records/api.ts';
 import { asLink, type Tools } from '../../records/fields/tools.ts';
 import classes from '../quotes.module.css';
+import { MoreFields } from './MoreFields.tsx';
 import { amountOf, decimalOf, type Row } from './model.ts';
+import { periodName } from './periods.ts';
 import { focusLine, type LinesEditor } from './useLines.ts';
+
+const ConfigureDialog = lazy(() =>
+  Promise.all([import('../../products/configurator/ConfigureDialog.tsx'), loadWords('products')]).then(([m]) => m),
+);
 
 interface Props {
   row: Row;
@@ -22,15 +30,34 @@ interface Props {
 
 /**
  * One line. Enter goes to the same column of the next line, or makes one; Alt with the arrows moves the line; Ctrl+Backspace
- * takes it away.
+ * takes it away; Ctrl+Enter opens its details.
  */
 export function LineFields({ row, place, editor, tools, record, quote }: Props) {
   const { t } = useTranslation('quotes');
   const format = useFormat();
   const { rows, currency, options, readOnly } = editor;
+  const [more, setMore] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const openMore = () => {
+    setMore(true);
+    focusLine(row.key, 'details');
+  };
+  const take = (configured: ConfiguredShape, quantity: number) =>
+    editor.change(row.key, {
+      details: configured.description,
+      quantity: String(quantity),
+      ...(configured.unit_price ? { unit_price: configured.unit_price.amount } : {}),
+    });
   const keys = (event: KeyboardEvent<HTMLElement>) => {
     const name = (event.target as HTMLInputElement).name || 'description';
-    if (event.key === 'Enter' && !event.defaultPrevented && !event.shiftKey) {
+    // In the details Enter begins a new line of text.
+    const typing = event.target instanceof HTMLTextAreaElement;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && row.kind === 'item') {
+      event.preventDefault();
+      if (more) setMore(false);
+      else openMore();
+    } else if (typing && event.key === 'Enter') return;
+    else if (event.key === 'Enter' && !event.defaultPrevented && !event.shiftKey) {
       event.preventDefault();
       const next = rows[place + 1];
       if (next) focusLine(next.key, next.kind === 'section' ? 'description' : name);
@@ -38,7 +65,7 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
     } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       editor.move(row.key, event.key === 'ArrowUp' ? -1 : 1);
-    } else if (event.key === 'Backspace' && (event.ctrlKey || event.metaKey)) {
+    } else if (!typing && event.key === 'Backspace' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       editor.remove(row.key);
     }
@@ -69,7 +96,15 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
       data-section={section || undefined}
       onKeyDown={keys}
     >
-      <Description row={row} place={place} editor={editor} tools={tools} record={record} />
+      <Description
+        row={row}
+        place={place}
+        editor={editor}
+        tools={tools}
+        record={record}
+        showDetails={!more}
+        onConfigure={() => setChoosing(true)}
+      />
       {!section && (
         <>
           {number('quantity', t('lines.quantity'))}
@@ -105,6 +140,16 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
             >
               {t('lines.down')}
             </Menu.Item>
+            {!section && (
+              <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => (more ? setMore(false) : openMore())}>
+                {t(more ? 'lines.lessFields' : 'lines.moreFields')}
+              </Menu.Item>
+            )}
+            {row.configurable && (
+              <Menu.Item leftSection={<IconAdjustments size={14} />} onClick={() => setChoosing(true)}>
+                {t('lines.configure')}
+              </Menu.Item>
+            )}
             {!section && quote && (
               <Menu.Item onClick={() => editor.change(row.key, { optional: !row.optional, chosen: false })}>
                 {t(row.optional ? 'lines.fixed' : 'lines.makeOptional')}
@@ -115,6 +160,19 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
+      )}
+      {more && !section && <MoreFields row={row} place={place} editor={editor} />}
+      {choosing && row.product && (
+        <Suspense>
+          <ConfigureDialog
+            product={{ id: row.product, name: row.description } as unknown as KithRecord}
+            quantity={Number(decimalOf(row.quantity)) || 1}
+            company={companyOf(record)}
+            currency={currency}
+            onTake={take}
+            onClose={() => setChoosing(false)}
+          />
+        </Suspense>
       )}
       {row.optional && !section && (
         <Checkbox
@@ -130,8 +188,19 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
   );
 }
 
+const companyOf = (record: KithRecord): string | undefined =>
+  asLink(record.company)?.id ?? (typeof record.company === 'string' ? record.company : undefined);
+
 /** What is sold: free words, or a product found by them with its price for this customer. */
-function Description({ row, place, editor, tools, record }: Omit<Props, 'quote'>) {
+function Description({
+  row,
+  place,
+  editor,
+  tools,
+  record,
+  showDetails,
+  onConfigure,
+}: Omit<Props, 'quote'> & { showDetails: boolean; onConfigure(): void }) {
   const { t } = useTranslation('quotes');
   const combobox = useCombobox();
   const product = tools.objects.find((o) => o.name === 'product');
@@ -147,10 +216,9 @@ function Description({ row, place, editor, tools, record }: Omit<Props, 'quote'>
     setAsking('');
     const chosen = data.find((one) => one.id === id);
     if (!chosen || !product) return;
-    editor.change(row.key, { product: id, description: titleOf(product, chosen) });
+    editor.change(row.key, { product: id, description: titleOf(product, chosen), details: '', configurable: false });
     focusLine(row.key, 'quantity');
-    const company = asLink(record.company)?.id ?? (typeof record.company === 'string' ? record.company : undefined);
-    const query = { quantity: decimalOf(row.quantity) ?? 1, currency: editor.currency, company };
+    const query = { quantity: decimalOf(row.quantity) ?? 1, currency: editor.currency, company: companyOf(record) };
     const [whole, price] = await Promise.all([
       api.get<Record<string, unknown>>(`/products/${id}`),
       api
@@ -162,7 +230,9 @@ function Description({ row, place, editor, tools, record }: Omit<Props, 'quote'>
       ...(typeof whole.tax_rate === 'number' ? { tax_rate: String(whole.tax_rate) } : {}),
       ...(typeof whole.unit === 'string' ? { unit: whole.unit } : {}),
       ...(typeof whole.billing_period === 'string' ? { billing_period: whole.billing_period } : {}),
+      configurable: whole.configurable === true,
     });
+    if (whole.configurable === true) onConfigure();
   };
   const label = `${t(row.kind === 'section' ? 'lines.section' : 'lines.description')}, ${t('lines.line', { place: place + 1 })}`;
   return (
@@ -192,8 +262,10 @@ function Description({ row, place, editor, tools, record }: Omit<Props, 'quote'>
               setAsking('');
             }}
           />
-          {(row.details || row.unit) && (
-            <span className={classes.details}>{[row.unit, row.details].filter(Boolean).join(' · ')}</span>
+          {showDetails && (row.details || row.unit || row.billing_period !== 'one_time') && row.kind === 'item' && (
+            <span className={classes.details}>
+              {[row.unit, periodName(t, row.billing_period), row.details].filter(Boolean).join(' · ')}
+            </span>
           )}
         </div>
       </Combobox.Target>

@@ -17,6 +17,8 @@ export interface Row {
   billing_period: string;
   optional: boolean;
   chosen: boolean;
+  /** Its product has options to choose from. */
+  configurable: boolean;
 }
 
 let made = 0;
@@ -34,6 +36,7 @@ export const newRow = (values: Partial<Row> = {}): Row => ({
   billing_period: 'one_time',
   optional: false,
   chosen: false,
+  configurable: false,
   ...values,
 });
 
@@ -54,6 +57,7 @@ export const toRow = (line: StoredLine): Row => ({
   billing_period: line.billing_period ?? 'one_time',
   optional: line.optional,
   chosen: line.chosen,
+  configurable: line.configurable === true,
 });
 
 /** "1.234,5" and "1,234.5" as a decimal: the last sign of the two is the point. Null where it is no number. */

@@ -52,8 +52,18 @@ const measure: Measure = (text, slice, { size = 9, bold = false }) => {
 
 const fontOf = ({ normal, bold }: Slice) => ({ normal, bold });
 
-/** The document as PDF. */
+/** The document as PDF. A logo that is no picture after all is left out: business goes on without it. */
 export async function render(printable: Printable): Promise<Buffer> {
+  const { look } = printable;
+  try {
+    return await laidOut(printable);
+  } catch (error) {
+    if (!look.logo) throw error;
+    return laidOut({ ...printable, look: { ...look, logo: null } });
+  }
+}
+
+async function laidOut(printable: Printable): Promise<Buffer> {
   const language = printable.what === 'document' ? printable.content.language : printable.statement.language;
   const page = new Page(printable.look, isRtl(language), measure);
   const definition =
