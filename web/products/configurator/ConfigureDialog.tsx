@@ -7,13 +7,12 @@ import { api } from '../../kernel/client.ts';
 import { changed, failed } from '../../kernel/notify.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
-import type { KithRecord } from '../../records/api.ts';
 import { refreshDeal } from '../api.ts';
 import classes from '../products.module.css';
 import { Choices, type Chosen, nothingChosen, Summary } from './Choices.tsx';
 
 interface Props {
-  product: KithRecord;
+  product: { id: string; name?: unknown };
   /** Adds what is chosen to this deal; without it one only looks. */
   deal?: string;
   /** Takes what was chosen to where it is wanted, in place of a deal. */

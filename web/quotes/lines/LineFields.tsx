@@ -1,12 +1,12 @@
 import { ActionIcon, Checkbox, Combobox, Menu, useCombobox } from '@mantine/core';
 import { IconAdjustments, IconArrowDown, IconArrowUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, lazy, Suspense, useState } from 'react';
+import { type KeyboardEvent, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfiguredShape } from '../../../server/commerce/configurator/schema.ts';
 import { api } from '../../kernel/client.ts';
+import { dialogNamed } from '../../kernel/dialogs.ts';
 import { useFormat } from '../../kernel/format.ts';
-import { loadWords } from '../../kernel/i18n.ts';
 import { type KithRecord, matchesQuery, titleOf } from '../../records/api.ts';
 import { asLink, type Tools } from '../../records/fields/tools.ts';
 import classes from '../quotes.module.css';
@@ -15,9 +15,7 @@ import { amountOf, decimalOf, type Row } from './model.ts';
 import { periodName } from './periods.ts';
 import { focusLine, type LinesEditor } from './useLines.ts';
 
-const ConfigureDialog = lazy(() =>
-  Promise.all([import('../../products/configurator/ConfigureDialog.tsx'), loadWords('products')]).then(([m]) => m),
-);
+const ConfigureDialog = dialogNamed('configure');
 
 interface Props {
   row: Row;
@@ -165,7 +163,7 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
       {choosing && row.product && (
         <Suspense>
           <ConfigureDialog
-            product={{ id: row.product, name: row.description } as unknown as KithRecord}
+            product={{ id: row.product, name: row.description }}
             quantity={Number(decimalOf(row.quantity)) || 1}
             company={companyOf(record)}
             currency={currency}
