@@ -179,10 +179,7 @@ export default function ConfiguratorPage() {
       </div>
       {trying && (
         <Suspense fallback={null}>
-          <ConfigureDialog
-            product={{ ...product, version: 0, created_at: '', updated_at: '' }}
-            onClose={() => setTrying(false)}
-          />
+          <ConfigureDialog product={product} onClose={() => setTrying(false)} />
         </Suspense>
       )}
     </div>
