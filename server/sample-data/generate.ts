@@ -1,4 +1,5 @@
 import type { Change } from '../records/types.ts';
+import { makeAccounts } from './accounts.ts';
 import { makeNotes, makeTasks } from './activities.ts';
 import { makeCatalogue } from './catalogue.ts';
 import { makeStaff } from './colleagues.ts';
@@ -35,6 +36,7 @@ export function generate(making: Making): SampleData {
   const meetings = makeMeetings(making, deals);
   const calls = makeCalls(making, deals);
   const catalogue = makeCatalogue(making, products, deals);
+  const accounts = makeAccounts(making, companies, deals, colleagues, catalogue.categories);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -62,6 +64,7 @@ export function generate(making: Making): SampleData {
       ...contracts.changes,
       ...creates('meeting', meetings),
       ...creates('call', calls),
+      ...accounts.flatMap(([object, items]) => creates(object, items)),
     ],
     deals,
     phases: contracts.phases,

@@ -15,6 +15,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconTrash,
+  IconWallet,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -89,6 +90,13 @@ const pages: Page[] = [
     icon: <IconReportAnalytics size={16} aria-hidden />,
     area: 'sales',
     reads: 'deal',
+  },
+  {
+    to: '/share-of-wallet',
+    word: 'share_of_wallet',
+    icon: <IconWallet size={16} aria-hidden />,
+    area: 'customers',
+    reads: 'wallet',
   },
   {
     to: '/recurring-revenue',

@@ -7,13 +7,15 @@ import {
   IconLink,
   IconUserOff,
   IconUserPlus,
+  IconUserShare,
   IconX,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../kernel/client.ts';
+import { ApiError, api } from '../../kernel/client.ts';
 import { useFormat } from '../../kernel/format.ts';
 import { changed, failed, notify } from '../../kernel/notify.ts';
+import { useLabels, useObjects } from '../../kernel/objects.ts';
 import { useRole, useSession } from '../../kernel/session.ts';
 import { Badge } from '../../kernel/ui/Badge.tsx';
 import { confirm } from '../../kernel/ui/confirm.ts';
@@ -131,6 +133,9 @@ function RoleMenu({ member }: { member: Member }) {
 
 function Actions({ member, invitation, onInvite, onLink }: Props) {
   const { t } = useTranslation('workspace');
+  const format = useFormat();
+  const objects = useObjects();
+  const labels = useLabels();
   const attempt = async (verb: () => Promise<void>) => {
     try {
       await verb();
@@ -169,8 +174,27 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
     });
     if (!sure) return;
     await attempt(async () => {
-      await api.post(`/members/${member.id}/access-removal?anyway=true`);
+      try {
+        await api.post(`/members/${member.id}/access-removal`);
+      } catch (error) {
+        if (!(error instanceof ApiError) || typeof error.problem.held !== 'number') throw error;
+        if (!(await removeAnyway(error.problem.held, error.problem.records))) return;
+        await api.post(`/members/${member.id}/access-removal?anyway=true`);
+      }
       notify(t('members.removed', { name: member.name }), { tone: 'done' });
+    });
+  };
+  // What is left with somebody who is gone is nobody's: handing it over comes first.
+  const removeAnyway = (held: number, records: unknown) => {
+    const what = (records as Array<{ object: string; count: number }>).slice(0, 5).map(({ object, count }) => {
+      const meta = objects.find((one) => one.name === object);
+      return `${format.number(count)} ${meta ? labels.objectsInText(meta) : object}`;
+    });
+    return confirm({
+      title: t('members.held_title', { name: member.name, text: format.number(held) }),
+      message: t('members.held_text', { name: member.name, what: format.list(what) }),
+      confirm: t('members.remove_anyway'),
+      danger: true,
     });
   };
   return (
@@ -186,6 +210,13 @@ function Actions({ member, invitation, onInvite, onLink }: Props) {
           onClick={() => void lookAs({ member: member.id }, member.name).catch(failed)}
         >
           {t('members.look', { name: member.name })}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconUserShare size={16} />}
+          component={Link}
+          to={`/settings/members/${member.id}/handover` as never}
+        >
+          {t('members.hand_over')}
         </Menu.Item>
         {member.status === 'no_access' && (
           <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={onInvite}>

@@ -1,0 +1,65 @@
+import type { RecordPanel } from '../records/record/panels.ts';
+
+export const panels: RecordPanel[] = [
+  {
+    object: 'programme',
+    name: 'programme-review',
+    title: 'accounts:review.log',
+    place: 'verb',
+    component: () => import('./programme/ReviewVerb.tsx'),
+    when: (record, { meta }) => meta.permissions.update && !record.trashed_at && record.status !== 'ended',
+  },
+  {
+    object: 'programme',
+    name: 'programme-figures',
+    title: 'accounts:programme.figures',
+    place: 'top',
+    order: 10,
+    component: () => import('./programme/Figures.tsx'),
+    instead: ['programme_company', 'programme_member', 'programme_target', 'programme_review'],
+  },
+  {
+    object: 'programme',
+    name: 'programme-companies',
+    title: 'accounts:programme.companies',
+    place: 'tab',
+    order: 5,
+    component: () => import('./programme/Companies.tsx'),
+  },
+  {
+    object: 'programme',
+    name: 'programme-team',
+    title: 'accounts:programme.team',
+    place: 'facts',
+    order: 10,
+    component: () => import('./programme/Team.tsx'),
+  },
+  {
+    object: 'programme',
+    name: 'programme-reviews',
+    title: 'accounts:review.title',
+    place: 'side',
+    order: 10,
+    component: () => import('./programme/Reviews.tsx'),
+  },
+  {
+    object: 'company',
+    name: 'company-programmes',
+    title: 'accounts:programme.of_company',
+    place: 'side',
+    order: 25,
+    component: () => import('./programme/OfCompany.tsx'),
+    when: (record) => !record.trashed_at,
+    instead: ['programme_company', 'wallet'],
+  },
+  {
+    object: 'company',
+    name: 'wallet',
+    title: 'accounts:wallet.title',
+    place: 'tab',
+    order: 70,
+    component: () => import('./wallet/WalletTab.tsx'),
+    when: (record, { objects }) =>
+      !record.trashed_at && objects.some((one) => one.name === 'wallet' && one.permissions.read),
+  },
+];
