@@ -59,7 +59,12 @@ export function makeAccounts(
     .toSorted((a, b) => b.won - a.won)
     .slice(0, PROGRAMMES);
   const programmes: Item[] = [];
-  const parts: Record<'company' | 'member' | 'target' | 'review', Item[]> = { company: [], member: [], target: [], review: [] };
+  const parts: Record<'company' | 'member' | 'target' | 'review', Item[]> = {
+    company: [],
+    member: [],
+    target: [],
+    review: [],
+  };
   groups.forEach(({ head, all, won }, i) => {
     const { decided, refocused, ...strategy } = strategies[i % strategies.length] as (typeof strategies)[number];
     const lead = (i === 0 && making.me) || String(head.values.owner);
@@ -80,19 +85,35 @@ export function makeAccounts(
     const created_at = calendar.moment(age - 1, 0.5);
     for (const company of all)
       parts.company.push(
-        item({ programme: programme.id, company: company.id, role: company === head ? 'headquarters' : 'subsidiary', created_at }),
+        item({
+          programme: programme.id,
+          company: company.id,
+          role: company === head ? 'headquarters' : 'subsidiary',
+          created_at,
+        }),
       );
-    const team = [...new Set([String(head.values.owner), ...all.map((one) => String(one.values.owner)), random.pick(colleagues).id])];
+    const team = [
+      ...new Set([
+        String(head.values.owner),
+        ...all.map((one) => String(one.values.owner)),
+        random.pick(colleagues).id,
+      ]),
+    ];
     team.slice(0, 3).forEach((member, n) => {
       parts.member.push(
-        item({ programme: programme.id, member, role: ['account_manager', 'local', 'sponsor'][n] ?? 'specialist', created_at }),
+        item({
+          programme: programme.id,
+          member,
+          role: ['account_manager', 'local', 'sponsor'][n] ?? 'specialist',
+          created_at,
+        }),
       );
     });
     const ids = new Set(all.map((one) => one.id));
-    for (const of of [year - 1, year, year + 1]) {
-      const base = of === year - 1 ? wonBy(ids, of) : won * (of === year ? 1.15 : 1.35);
+    for (const target of [year - 1, year, year + 1]) {
+      const base = target === year - 1 ? wonBy(ids, target) : won * (target === year ? 1.15 : 1.35);
       const amount = Math.max(5000, Math.round((base * (0.85 + random.next() * 0.3)) / 5000) * 5000);
-      parts.target.push(item({ programme: programme.id, year: of, amount, name: String(of), created_at }));
+      parts.target.push(item({ programme: programme.id, year: target, amount, name: String(target), created_at }));
     }
     const held = (days: number, outcome: string, what: string, how: string | null) =>
       item({
@@ -120,7 +141,13 @@ export function makeAccounts(
 }
 
 /** What some of the largest customers said, or what somebody guessed, that they spend on each kind of product. */
-function makeWallets({ random, calendar }: Making, companies: Company[], deals: Deal[], categories: Item[], year: number): Item[] {
+function makeWallets(
+  { random, calendar }: Making,
+  companies: Company[],
+  deals: Deal[],
+  categories: Item[],
+  year: number,
+): Item[] {
   const tops = categories.filter((one) => !one.values.parent);
   const won = Map.groupBy(
     deals.filter((d) => d.status === 'won' && String(d.values.close_date).startsWith(String(year))),
@@ -134,9 +161,19 @@ function makeWallets({ random, calendar }: Making, companies: Company[], deals: 
       tops
         .filter(() => random.chance(0.6))
         .map((category) => {
-          const amount = Math.round((worth(company.id) / tops.length + 4000) * (1 + random.next() * 2.5) / 500) * 500;
-          const known_from = random.weighted(['customer', 'market', 'guess'], (one) => ({ customer: 4, market: 2 })[one] ?? 3);
-          return item({ company: company.id, category: category.id, year, amount, known_from, created_at: calendar.moment(random.int(10, 200), 0.5) });
+          const amount = Math.round(((worth(company.id) / tops.length + 4000) * (1 + random.next() * 2.5)) / 500) * 500;
+          const known_from = random.weighted(
+            ['customer', 'market', 'guess'],
+            (one) => ({ customer: 4, market: 2 })[one] ?? 3,
+          );
+          return item({
+            company: company.id,
+            category: category.id,
+            year,
+            amount,
+            known_from,
+            created_at: calendar.moment(random.int(10, 200), 0.5),
+          });
         }),
     );
 }

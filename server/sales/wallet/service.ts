@@ -130,7 +130,7 @@ function customerOf(
     total: {
       ...shareOf(compared, total),
       bought: all.toFixed(2),
-      too_low: entered ? all.gt(entered.amount) : cells.some((cell) => cell.too_low),
+      too_low: entered ? all.gt(entered.amount) : false,
     },
     cells,
   };

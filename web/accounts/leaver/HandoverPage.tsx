@@ -1,7 +1,7 @@
 import { Button, Stepper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
@@ -62,21 +62,26 @@ function Wizard({ holdings }: { holdings: Holdings }) {
     months: 12,
   });
   const plan = planOf(draft);
+  const top = useRef<HTMLDivElement>(null);
+  const go = (to: number) => {
+    setStep(to);
+    top.current?.scrollIntoView({ block: 'start' });
+  };
   const next = (
     <div className={classes.foot}>
-      <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
+      <Button variant="default" disabled={step === 0} onClick={() => go(step - 1)}>
         {t('leaver.back')}
       </Button>
       {step < 2 && (
-        <Button disabled={!plan} onClick={() => setStep(step + 1)}>
+        <Button disabled={!plan} onClick={() => go(step + 1)}>
           {t('leaver.next')}
         </Button>
       )}
     </div>
   );
   return (
-    <div className={classes.stack}>
-      <Stepper active={step} onStepClick={(to) => (to === 0 || plan) && setStep(to)} size="sm">
+    <div className={classes.stack} ref={top}>
+      <Stepper active={step} onStepClick={(to) => (to === 0 || plan) && go(to)} size="sm">
         <Stepper.Step label={t('leaver.step_who')} />
         <Stepper.Step label={t('leaver.step_known')} />
         <Stepper.Step label={t('leaver.step_do')} />

@@ -28,6 +28,7 @@ export function Known({ tools, holdings, draft, setDraft }: Props) {
   const { t } = useTranslation('accounts');
   const { format } = tools;
   const { member } = holdings;
+  const [shown, setShown] = useState(15);
   const { data, error, refetch } = useQuery({
     ...relationshipsQuery(member.id, draft.months),
     placeholderData: keepPreviousData,
@@ -93,10 +94,15 @@ export function Known({ tools, holdings, draft, setDraft }: Props) {
           <h2 className={classes.sectionTitle}>{t('leaver.undocumented_title')}</h2>
           <p className={classes.quiet}>{t('leaver.undocumented_text', { name: member.name })}</p>
           <ul className={classes.plain}>
-            {data.data.map((one) => (
+            {data.data.slice(0, shown).map((one) => (
               <Unknown key={one.id} {...{ tools, one }} />
             ))}
           </ul>
+          {data.data.length > shown && (
+            <Button variant="subtle" onClick={() => setShown(shown + 50)}>
+              {t('leaver.show_more', { count: data.undocumented - shown })}
+            </Button>
+          )}
         </section>
       )}
     </div>

@@ -59,7 +59,7 @@ export function WhoGetsWhat({ tools, holdings, members, draft, setDraft }: Props
       {live.length === 0 ? (
         <p className={classes.quiet}>{t('leaver.nothing')}</p>
       ) : (
-        <div className={classes.page} style={{ padding: 0 }}>
+        <div className={classes.measure}>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -90,7 +90,7 @@ export function WhoGetsWhat({ tools, holdings, members, draft, setDraft }: Props
                     <td data-number data-wide>
                       {one.value && format.money(one.value, { whole: true })}
                     </td>
-                    <td>
+                    <td data-choose>
                       <Select
                         className={classes.choose}
                         size="xs"

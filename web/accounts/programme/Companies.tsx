@@ -35,7 +35,7 @@ export default function Companies({ tools, meta: programme, record }: PanelProps
   const remove = (tie: string) =>
     act(`/programme_companies/${tie}`, t('programme.company_removed'), undefined, 'DELETE').catch(failed);
   return (
-    <section className={classes.page} style={{ padding: 0 }} aria-label={t('programme.companies')}>
+    <section className={classes.measure} aria-label={t('programme.companies')}>
       {data.companies.length === 0 ? (
         <EmptyState icon={<IconBuilding size={20} />} title={t('programme.no_companies')} action={add}>
           {t('programme.no_companies_text')}
