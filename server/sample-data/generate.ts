@@ -10,6 +10,7 @@ import { makeLeads } from './leads.ts';
 import { makeQuotas } from './quotas.ts';
 import { makeSelling } from './selling.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
+import { makeTerritories } from './territories.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -43,6 +44,7 @@ export function generate(making: Making): SampleData {
     changes: [
       ...creates('team', teams),
       ...creates('member', colleagues),
+      ...creates('territory', makeTerritories(making, colleagues)),
       ...creates('quota', makeQuotas(making, colleagues, deals)),
       ...creates('category', catalogue.categories),
       ...creates('product', products),

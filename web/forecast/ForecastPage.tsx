@@ -31,10 +31,10 @@ export default function ForecastPage() {
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Search;
   const { by = 'owner', tab = 'rows', since, kind } = search;
-  const { period, starts_on, member, team, product, pipeline } = search;
+  const { period, starts_on, member, team, product, pipeline, territory } = search;
   const wish = useMemo<Wish>(
-    () => ({ period, starts_on, member, team, product, pipeline }),
-    [period, starts_on, member, team, product, pipeline],
+    () => ({ period, starts_on, member, team, product, pipeline, territory }),
+    [period, starts_on, member, team, product, pipeline, territory],
   );
   const query = useQuery(forecastQuery(wish, by));
   const deals = useObjects().find((one) => one.name === 'deal');
@@ -46,9 +46,12 @@ export default function ForecastPage() {
     void navigate({ to: '.', search: { ...search, ...next } as never, replace: true });
   const step = (by: number) =>
     shown && choose({ starts_on: shiftedDay(shown.kind, shown.starts_on, by), since: undefined, kind: undefined });
-  const zoomed = [member && { key: 'member' as const, row: query.data?.rows.find((row) => row.key === member) }].filter(
-    (one) => one,
-  );
+  const zoomed = (
+    [
+      ['member', member],
+      ['territory', territory],
+    ] as const
+  ).flatMap(([key, id]) => (id ? [{ key, row: query.data?.rows.find((row) => row.key === id) }] : []));
 
   return (
     <div className={classes.page}>
@@ -112,21 +115,23 @@ export default function ForecastPage() {
               />
             )}
           </div>
-          {zoomed.map(
-            (one) =>
-              one && (
-                <p key={one.key} className={classes.zoom}>
-                  {t('only', { name: one.row?.name ?? '…' })}{' '}
-                  <button type="button" className={classes.plain} onClick={() => choose({ [one.key]: undefined })}>
-                    {t('everyone')}
-                  </button>
-                </p>
-              ),
-          )}
+          {zoomed.map((one) => (
+            <p key={one.key} className={classes.zoom}>
+              {one.row?.name ? t('only', { name: one.row.name }) : t('only_some')}{' '}
+              <button type="button" className={classes.plain} onClick={() => choose({ [one.key]: undefined })}>
+                {t(one.key === 'territory' ? 'everywhere' : 'everyone')}
+              </button>
+            </p>
+          ))}
           <Suspense fallback={<SkeletonRows rows={6} columns={5} />}>
             {tab === 'rows' &&
               (query.data ? (
-                <ForecastTable forecast={query.data} by={by} wish={wish} onZoom={(id) => choose({ member: id })} />
+                <ForecastTable
+                  forecast={query.data}
+                  by={by}
+                  wish={wish}
+                  onZoom={(id) => choose(by === 'territory' ? { territory: id } : { member: id })}
+                />
               ) : (
                 <SkeletonRows rows={6} columns={6} />
               ))}

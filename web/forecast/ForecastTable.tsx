@@ -40,7 +40,9 @@ export function ForecastTable({ forecast, by, onZoom }: Props) {
     const whose =
       by === 'owner'
         ? { field: 'owner', op: 'in', value: [...below(row.key)] }
-        : { field: by === 'team' ? 'owner.team' : by, op: 'eq', value: row.key };
+        : by === 'territory'
+          ? { field: by, op: 'in', value: [...below(row.key)] }
+          : { field: by === 'team' ? 'owner.team' : by, op: 'eq', value: row.key };
     const none = { field: by === 'team' ? 'owner' : by, op: 'empty' };
     const status = {
       field: 'status',
@@ -107,12 +109,12 @@ export function ForecastTable({ forecast, by, onZoom }: Props) {
               {rows.map((row) => (
                 <tr key={row.key ?? 'none'}>
                   <th scope="row" style={{ paddingInlineStart: row.depth * 20 }}>
-                    {by === 'owner' && row.key && rows.some((one) => one.parent === row.key) ? (
+                    {(by === 'owner' || by === 'territory') && row.key && rows.some((one) => one.parent === row.key) ? (
                       <button type="button" className={classes.plain} onClick={() => onZoom(row.key as string)}>
                         {row.name}
                       </button>
                     ) : (
-                      (row.name ?? t('nobody'))
+                      (row.name ?? t(by === 'territory' ? 'no_territory' : 'nobody'))
                     )}
                   </th>
                   <td data-number>{money(row.quota)}</td>

@@ -13,6 +13,7 @@ export interface Wish {
   team?: string;
   product?: string;
   pipeline?: string;
+  territory?: string;
 }
 
 export interface Figures {

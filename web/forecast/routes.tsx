@@ -2,7 +2,19 @@ import { loadWords } from '../kernel/i18n.ts';
 import type { AreaRoute } from '../kernel/router.tsx';
 
 const load = () => Promise.all([import('./ForecastPage.tsx'), loadWords('charts', 'records')]).then(([page]) => page);
-const texts = ['period', 'starts_on', 'by', 'member', 'product', 'pipeline', 'team', 'tab', 'since', 'kind'];
+const texts = [
+  'period',
+  'starts_on',
+  'by',
+  'member',
+  'product',
+  'pipeline',
+  'team',
+  'territory',
+  'tab',
+  'since',
+  'kind',
+];
 
 export const routes: AreaRoute[] = [
   {

@@ -36,7 +36,7 @@ export function Why({ why }: { why: NonNullable<Assignments['data'][number]['why
   const skipped = (why.skipped ?? []).map((one) => t(`skipped.${one.why}`, { name: one.name }));
   return (
     <>
-      {t(`why.${why.to}`, { rule: why.rule.name, team: why.team ?? '', how })}
+      {t(`why.${why.to}`, { rule: why.rule.name, team: why.team ?? why.territory ?? '', how })}
       {skipped.length > 0 && ` (${skipped.join(', ')})`}
     </>
   );

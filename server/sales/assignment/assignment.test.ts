@@ -96,6 +96,17 @@ describe('a new lead', () => {
     expect(await ownerOf(stranger.id)).toBe(people.ann.memberId);
   });
 
+  test('goes to who works its territory, or the one around it', async () => {
+    const around = await createRecord(acme.ctx, 'territory', { name: 'Europe', members: [people.cid.memberId] });
+    const within = await createRecord(acme.ctx, 'territory', { name: 'Spain', parent: around.id });
+    await setRules([{ name: 'Land', steps: [{ to: 'territory', how: 'round_robin' }] }]);
+    const [here, nowhere] = [await lead({ territory: within.id }), await lead()];
+    await kith.settle();
+    expect([await ownerOf(here.id), await ownerOf(nowhere.id)]).toEqual([people.cid.memberId, null]);
+    const { body } = await acme.owner.send('GET', `/leads/${here.id}/assignments`);
+    expect(body.data[0].why).toMatchObject({ to: 'territory', territory: 'Europe' });
+  });
+
   test('that has an owner stays theirs, and an imported one waits until somebody says so', async () => {
     await setRules([toTeam('round_robin')]);
     const own = await lead({ owner: people.cid.memberId });

@@ -5,12 +5,22 @@ import type { Rule, Step, UnassignedReason, Why } from './schema.ts';
 export interface Situation {
   people: Colleague[];
   teams: TeamRow[];
+  territories: Worked[];
   /** Who is at work now. */
   there: Set<string>;
   /** Open leads and deals of each. */
   open: Map<string, number>;
   /** `rule member` to when their last turn was. */
   turns: Map<string, number>;
+}
+
+/** A territory and who works it. */
+export interface Worked {
+  id: string;
+  name: string;
+  parent: string | null;
+  manager: string | null;
+  members: string[];
 }
 
 export interface Given {
@@ -82,6 +92,7 @@ export function decide(leads: Waiting[], rules: ReadyRule[], situation: Situatio
       const owner = lead.account_owner ? people.get(lead.account_owner) : undefined;
       return owner ? [owner] : [];
     }
+    if (step.to === 'territory') return (worked(lead)?.members ?? []).flatMap((id) => people.get(id) ?? []);
     const known = asked.get(step);
     if (known) return known;
     const found =
@@ -90,6 +101,19 @@ export function decide(leads: Waiting[], rules: ReadyRule[], situation: Situatio
         : (step.to === 'member' ? [step.id] : step.ids).flatMap((id) => people.get(id) ?? []);
     asked.set(step, found);
     return found;
+  }
+
+  /** The territory of a lead, or the nearest around it that somebody works; the manager stands in for members. */
+  function worked(lead: Waiting): Worked | null {
+    const seen = new Set<string>();
+    for (let at = lead.territory; at && !seen.has(at); ) {
+      seen.add(at);
+      const found = situation.territories.find((one) => one.id === at);
+      const members = found?.members.length ? found.members : found?.manager ? [found.manager] : [];
+      if (found && members.some((id) => people.has(id))) return { ...found, members };
+      at = found?.parent ?? null;
+    }
+    return null;
   }
 
   function membersOf(team: string): Colleague[] {
@@ -122,11 +146,13 @@ export function decide(leads: Waiting[], rules: ReadyRule[], situation: Situatio
   function take(lead: Waiting, rule: Rule, step: Step, member: Colleague, skipped: NonNullable<Why['skipped']>): void {
     const open = openOf(member.id);
     const team = step.to === 'team' ? situation.teams.find((one) => one.id === step.id)?.name : undefined;
+    const territory = step.to === 'territory' ? worked(lead)?.name : undefined;
     const why: Why = {
       rule: { id: rule.id ?? null, name: rule.name },
       to: step.to,
       ...('how' in step ? { how: step.how } : {}),
       ...(team ? { team } : {}),
+      ...(territory ? { territory } : {}),
       open,
       ...(skipped.length > 0 ? { skipped: skipped.slice(0, 10) } : {}),
     };

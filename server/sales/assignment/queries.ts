@@ -25,6 +25,7 @@ export interface Waiting {
   version: number;
   /** Who looks after its company or person. */
   account_owner: string | null;
+  territory: string | null;
 }
 
 /** Those of `ids` that are still open, and nobody's unless `reassign`; locked where they are to be written. */
@@ -34,7 +35,7 @@ export async function waitingLeads(
   { reassign, lock }: { reassign: boolean; lock: boolean },
 ): Promise<Waiting[]> {
   const free = reassign ? sql`true` : sql`t.owner_id is null`;
-  const { rows } = await sql<Waiting>`select t.id, t.name, t.version,
+  const { rows } = await sql<Waiting>`select t.id, t.name, t.version, t.territory_id as territory,
       coalesce((select c.owner_id from ${of(ctx, 'company')} c where c.id = t.company_id and c.trashed_at is null),
         (select p.owner_id from ${of(ctx, 'person')} p where p.id = t.person_id and p.trashed_at is null)) as account_owner
     from ${own(ctx, 'lead')} as t

@@ -12,6 +12,8 @@ export const step = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('members'), ids: z.array(id).min(1).max(200), how }),
   /** The members of a team and of those below it. */
   z.strictObject({ to: z.literal('team'), id, how }),
+  /** Who works the territory that the lead is in, or else the one around it. */
+  z.strictObject({ to: z.literal('territory'), how }),
 ]);
 export type Step = z.infer<typeof step>;
 
@@ -56,9 +58,10 @@ export const skipped = z.object({ ...member.shape, why: z.enum(['away', 'full'])
 /** Why somebody got a lead. */
 export const why = z.object({
   rule: z.object({ id: id.nullable(), name: z.string() }),
-  to: z.enum(['account_owner', 'member', 'members', 'team']),
+  to: z.enum(['account_owner', 'member', 'members', 'team', 'territory']),
   how: how.optional(),
   team: z.string().optional(),
+  territory: z.string().optional(),
   /** Open leads and deals of who got it, before. */
   open: z.number().optional(),
   /** Who would have been asked before, and could not take it. */

@@ -13,6 +13,7 @@ import type { Change, Filter } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { OPEN } from '../leads/rules.ts';
 import { tellComputed } from '../leads/service/upkeep.ts';
+import { territories } from '../territories/service/tree.ts';
 import { type Decision, decide, type Situation } from './plan.ts';
 import * as queries from './queries.ts';
 import { assignmentRules, checkRules } from './rules.ts';
@@ -66,6 +67,7 @@ async function decided(ctx: Context, leads: queries.Waiting[], rules: Rule[]): P
   const situation: Situation = {
     people,
     teams: await queries.teams(ctx),
+    territories: await territories(ctx),
     there: asksHours ? await atWork(ctx, everyone, ctx.now()) : new Set(everyone),
     open: await queries.openWork(ctx),
     turns: await queries.turnsOf(ctx),

@@ -16,6 +16,7 @@ const groups = [
     parts: [
       'documents',
       'pipelines',
+      'territories',
       'booking-pages',
       'task-templates',
       'guards',

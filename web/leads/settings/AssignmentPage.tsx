@@ -13,9 +13,9 @@ import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { useTools } from '../../records/fields/tools.ts';
+import { FilterWords } from '../../records/filter/FilterWords.tsx';
 import { type KeptRule, type Rule, refresh, rulesQuery } from '../api.ts';
 import classes from '../leads.module.css';
-import { FilterWords } from './FilterWords.tsx';
 import { usePeople } from './people.ts';
 
 const RuleDialog = lazy(() => import('./AssignmentRuleDialog.tsx'));
@@ -138,6 +138,7 @@ function RuleWords({ rule }: { rule: KeptRule }) {
     if (step.to === 'account_owner') return t('step.account_owner');
     if (step.to === 'member') return nameOf(step.id);
     const how = t(`step_how.${step.how}`);
+    if (step.to === 'territory') return `${t('step.territory')} (${how})`;
     const who = step.to === 'team' ? nameOf(step.id) : tools.format.list(step.ids.map(nameOf));
     return `${who} (${how})`;
   });

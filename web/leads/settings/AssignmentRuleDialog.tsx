@@ -35,12 +35,14 @@ let next = 1;
 const draftOf = (step?: Step): Draft => ({
   key: next++,
   to: step?.to ?? 'team',
-  ids: !step || step.to === 'account_owner' ? [] : step.to === 'members' ? step.ids : [step.id],
+  ids:
+    !step || step.to === 'account_owner' || step.to === 'territory' ? [] : step.to === 'members' ? step.ids : [step.id],
   how: step && 'how' in step ? step.how : 'round_robin',
 });
 function stepOf({ to, ids, how }: Draft): Step | null {
   const [id] = ids;
   if (to === 'account_owner') return { to };
+  if (to === 'territory') return { to, how };
   if (!id) return null;
   if (to === 'members') return { to, ids, how };
   return to === 'team' ? { to, id, how } : { to, id };
@@ -122,7 +124,7 @@ export default function AssignmentRuleDialog({ rule, onClose, save }: Props) {
               <div key={step.key} className={classes.step}>
                 <Select
                   aria-label={t('assign.to')}
-                  data={(['team', 'members', 'member', 'account_owner'] as const).map((value) => ({
+                  data={(['team', 'territory', 'members', 'member', 'account_owner'] as const).map((value) => ({
                     value,
                     label: t(`to.${value}`),
                   }))}
@@ -139,8 +141,8 @@ export default function AssignmentRuleDialog({ rule, onClose, save }: Props) {
                     searchable
                     onChange={(ids) => change(i, { ids })}
                   />
-                ) : step.to === 'account_owner' ? (
-                  <span className={classes.quiet}>{t('to.account_owner_text')}</span>
+                ) : step.to === 'account_owner' || step.to === 'territory' ? (
+                  <span className={classes.quiet}>{t(`to.${step.to}_text`)}</span>
                 ) : (
                   <Select
                     aria-label={t(`to.${step.to}`)}
@@ -151,7 +153,7 @@ export default function AssignmentRuleDialog({ rule, onClose, save }: Props) {
                     onChange={(id) => change(i, { ids: id ? [id] : [] })}
                   />
                 )}
-                {(step.to === 'team' || step.to === 'members') && (
+                {(step.to === 'team' || step.to === 'members' || step.to === 'territory') && (
                   <SegmentedControl
                     size="xs"
                     aria-label={t('assign.how')}

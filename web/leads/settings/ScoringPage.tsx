@@ -15,6 +15,7 @@ import { Section, SettingsPage } from '../../kernel/ui/SettingsPage.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { useFields } from '../../kernel/ui/useFields.ts';
 import { useTools } from '../../records/fields/tools.ts';
+import { FilterWords } from '../../records/filter/FilterWords.tsx';
 import {
   type KeptScoreRule,
   type LeadSettings,
@@ -26,7 +27,6 @@ import {
 } from '../api.ts';
 import classes from '../leads.module.css';
 import { Band, Parts } from '../ScorePanel.tsx';
-import { FilterWords } from './FilterWords.tsx';
 
 const RuleDialog = lazy(() => import('./ScoreRuleDialog.tsx'));
 

@@ -1,8 +1,8 @@
 import type { ObjectMeta } from '../../kernel/objects.ts';
-import type { Tools } from '../../records/fields/tools.ts';
-import { describe } from '../../records/filter/describe.ts';
-import { useTitles } from '../../records/filter/useTitles.ts';
-import type { Filter } from '../../records/model/filter-tree.ts';
+import type { Tools } from '../fields/tools.ts';
+import type { Filter } from '../model/filter-tree.ts';
+import { describe } from './describe.ts';
+import { useTitles } from './useTitles.ts';
 
 /** A filter as a sentence: "Country is Spain". */
 export function FilterWords({ tools, meta, filter }: { tools: Tools; meta: ObjectMeta; filter: unknown }) {
