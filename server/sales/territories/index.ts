@@ -2,6 +2,7 @@ import type { Domain } from '../../records/domain.ts';
 import { territory } from './objects.ts';
 import { territoryRoutes } from './routes.ts';
 import { reassignment } from './service/reassign.ts';
+import { inRules } from './service/tree.ts';
 
 /** Which part of the market is whose. */
 export const territories: Domain = {
@@ -9,4 +10,5 @@ export const territories: Domain = {
   objects: [territory],
   routes: territoryRoutes,
   work: [reassignment],
+  usages: [inRules],
 };

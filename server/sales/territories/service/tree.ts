@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../../../kernel/context.ts';
 import { conflict, invalidField, notFound } from '../../../kernel/errors.ts';
 import { openWorkAbout } from '../../../records/bulk/service.ts';
 import { requirePermission, requireRole } from '../../../records/permissions.ts';
+import { names, type Target, type Usage } from '../../../records/schema-design/usage.ts';
 import type { Change, Values } from '../../../records/types.ts';
 import { sameValue } from '../../../records/values.ts';
 import { figuresOf } from '../figures.ts';
@@ -65,6 +66,15 @@ export async function nextTree(ctx: Context): Promise<{ live: Node[]; next: Node
 
 /** The territories in force, siblings as they stand. */
 export const territories = (ctx: Context): Promise<Node[]> => queries.territories(ctx);
+
+/** The territories whose rules ask about a field of companies. */
+export async function inRules(ctx: Context, { object, field }: Target): Promise<Usage[]> {
+  if (object.name !== 'company' || !field) return [];
+  const nodes = await queries.territories(ctx);
+  return nodes.flatMap(({ id, name, rules }) =>
+    rules && names(rules, field.name) ? [{ kind: 'territory', id, name }] : [],
+  );
+}
 
 /** A territory with all that is part of it, also by way of others. */
 export async function withParts(ctx: Context, id: string): Promise<string[]> {
