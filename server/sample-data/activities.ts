@@ -15,6 +15,7 @@ export function makeTasks(making: Making, deals: Deal[]): Item[] {
         task(making, deal, {
           due_at: due,
           done_at: done,
+          minutes: 10 + 5 * (tasks.length % 11),
           created_at: calendar.moment(age + random.int(1, 9), random.next()),
         }),
       );

@@ -6,11 +6,13 @@ import { makeStaff } from './colleagues.ts';
 import { makeCompanies, makePeople } from './companies.ts';
 import { type ContractSample, makeContracts } from './contracts.ts';
 import { makeDeals, makeProducts } from './deals.ts';
+import { makeGoals } from './goals.ts';
 import { makeLeads } from './leads.ts';
 import { makeQuotas } from './quotas.ts';
 import { makeSelling } from './selling.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
 import { makeTerritories } from './territories.ts';
+import { makeTimeLog } from './time.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -67,6 +69,8 @@ export function generate(making: Making): SampleData {
       ...creates('meeting', meetings),
       ...creates('call', calls),
       ...accounts.flatMap(([object, items]) => creates(object, items)),
+      ...creates('task', makeTimeLog(making, colleagues, deals)),
+      ...creates('goal', makeGoals(making, teams, colleagues, deals)),
     ],
     deals,
     phases: contracts.phases,

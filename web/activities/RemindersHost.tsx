@@ -53,7 +53,7 @@ export default function RemindersHost() {
         <div key={one.id} className={classes.reminder}>
           <Group justify="space-between" wrap="nowrap" align="start">
             <Link to={pathOf(one)}>
-              <strong>{one.title}</strong>
+              <strong>{one.object === 'goal' ? t('reminders.goal', { title: one.title }) : one.title}</strong>
             </Link>
             <CloseButton
               size="sm"

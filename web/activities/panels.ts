@@ -1,4 +1,4 @@
-import { IconListCheck } from '@tabler/icons-react';
+import { IconClockPlus, IconListCheck } from '@tabler/icons-react';
 import type { RecordPanel } from '../records/record/panels.ts';
 
 const customers = ['person', 'company', 'deal', 'lead'];
@@ -42,6 +42,16 @@ export const panels: RecordPanel[] = [
     place: 'side',
     order: 20,
     component: () => import('./panels/TaskOrder.tsx'),
+  },
+  {
+    object: 'task',
+    name: 'log-time',
+    title: 'activities:task.log_time',
+    place: 'menu',
+    icon: IconClockPlus,
+    order: 40,
+    when: (record, { meta }) => !record.trashed_at && meta.permissions.update,
+    component: () => import('./panels/LogTime.tsx'),
   },
   {
     object: 'meeting',

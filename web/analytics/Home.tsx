@@ -11,6 +11,7 @@ import { yearsWithWon } from './figures.ts';
 import classes from './Home.module.css';
 import { HomeFilterBar } from './HomeFilterBar.tsx';
 import { Leaderboard } from './Leaderboard.tsx';
+import { MyGoals } from './MyGoals.tsx';
 import { Numbers } from './Numbers.tsx';
 import { periodOf, todayIn, usualPeriod } from './period.ts';
 import { PipelineChart, WinRateChart, WonByMonthChart, WonByQuarterChart } from './SalesCharts.tsx';
@@ -43,6 +44,7 @@ export default function Home() {
       <PageHeader title={t('title')} description={dayOf(today, format.locale)} />
       {any.data === false && <FirstSteps />}
       <Today today={today} quiet={any.data !== true} />
+      <MyGoals />
       {any.isError && <ErrorState error={any.error} retry={() => void any.refetch()} />}
       {any.data && (
         <section className={classes.sales} aria-labelledby="sales">

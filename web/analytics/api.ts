@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../kernel/client.ts';
 import { changed, failed } from '../kernel/notify.ts';
-import { closedFigures, type Group, monthFigures, ownerFigures, stageFigures } from './figures.ts';
+import { closedFigures, type Group, monthFigures, stageFigures } from './figures.ts';
 import { closedIn, due, type Filter, type HomeFilters, needsMe, ofDeals } from './filters.ts';
 import type { Span } from './period.ts';
 
@@ -73,7 +73,6 @@ const aggregate = (
 /** Of an answer only the figures made of its groups. Named once, so that nothing is worked out twice. */
 const months = ({ groups }: Answer) => monthFigures(groups);
 const closed = ({ groups }: Answer) => closedFigures(groups);
-const owners = ({ groups }: Answer) => ownerFigures(groups);
 
 // Keys start with the object, so that a deal won by a colleague changes the figures on this screen too.
 const deals = (...parts: unknown[]) => ['records', 'deal', 'aggregate', 'home', ...parts];
@@ -149,16 +148,6 @@ export const useClosed = (filters: HomeFilters, span: Span | null | undefined) =
     queryFn: ({ signal }) =>
       aggregate(closedIn(filters, span ?? null), [{ field: 'status' }], [count, value, days], signal),
     select: closed,
-    enabled: span !== undefined,
-    placeholderData: keepPreviousData,
-  });
-
-export const useOwners = (filters: HomeFilters, span: Span | null | undefined) =>
-  useQuery({
-    queryKey: deals('owners', filters, span),
-    queryFn: ({ signal }) =>
-      aggregate(closedIn(filters, span ?? null), [{ field: 'owner' }, { field: 'status' }], [count, value], signal),
-    select: owners,
     enabled: span !== undefined,
     placeholderData: keepPreviousData,
   });

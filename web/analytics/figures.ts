@@ -33,15 +33,6 @@ export interface ClosedFigures {
   daysToClose: number | null;
 }
 
-export interface OwnerFigures {
-  id: string | null;
-  name: string | null;
-  won: number;
-  wonValue: number;
-  lost: number;
-  winRate: number | null;
-}
-
 /** Amounts come as numbers or as money; nothing counts as zero in a sum. */
 export function amount(value: unknown): number {
   if (value === null || value === undefined) return 0;
@@ -93,29 +84,6 @@ export function closedFigures(groups: Group[]): ClosedFigures {
     winRate: rate(counts.won, counts.lost),
     daysToClose: days === null || days === undefined ? null : amount(days),
   };
-}
-
-/** Best first by what they won. */
-export function ownerFigures(groups: Group[]): OwnerFigures[] {
-  const owners = new Map<string, OwnerFigures>();
-  for (const group of groups) {
-    const id = (group.key.owner as string | null) ?? null;
-    const row = owners.get(id ?? '') ?? {
-      id,
-      name: group.titles?.owner ?? null,
-      won: 0,
-      wonValue: 0,
-      lost: 0,
-      winRate: null,
-    };
-    if (group.key.status === 'won') {
-      row.won += amount(group.values.count);
-      row.wonValue += amount(group.values.value);
-    } else row.lost += amount(group.values.count);
-    row.winRate = rate(row.won, row.lost);
-    owners.set(id ?? '', row);
-  }
-  return [...owners.values()].sort((a, b) => b.wonValue - a.wonValue || b.won - a.won);
 }
 
 /** Every month of the period's year, or from the first to the last that has something; missing ones hold zeros. */

@@ -1,4 +1,4 @@
-import { change, type MonthFigures, type OwnerFigures, quartersOf, rate, type StageFigures } from './figures.ts';
+import { change, type MonthFigures, quartersOf, rate, type StageFigures } from './figures.ts';
 
 /**
  * What a chart shows, as the key of a sentence in the locale files and the figures it names. Shares are 0 to 1; `month`
@@ -41,7 +41,8 @@ export function monthFinding(months: MonthFigures[]): Finding {
   return { key: 'month.best', values: { month: top.month, value: top.wonValue } };
 }
 
-export function ownerFinding(owners: OwnerFigures[]): Finding {
+/** Best first. */
+export function ownerFinding(owners: Array<{ name: string | null; wonValue: number }>): Finding {
   const first = owners[0];
   if (!first || first.wonValue === 0) return nothing('owners.none');
   const share = first.wonValue / sum(owners, (o) => o.wonValue);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { change, closedFigures, monthFigures, monthsOf, ownerFigures, stageFigures, yearsWithWon } from './figures.ts';
+import { change, closedFigures, monthFigures, monthsOf, stageFigures, yearsWithWon } from './figures.ts';
 import { reasonsOf } from './filters.ts';
 import { monthFinding, ownerFinding, pipelineFinding, quarterFinding, winRateFinding } from './findings.ts';
 import { dayEnd, periodOf, todayIn, usualPeriod } from './period.ts';
@@ -109,20 +109,6 @@ test('the win rate is won out of closed, and nothing where nothing was closed', 
   expect(figures.winRate).toBeCloseTo(0.6315, 4);
   expect(figures).toMatchObject({ wonValue: 10_005_534, daysToClose: 51.78 });
   expect(closedFigures([]).winRate).toBeNull();
-});
-
-test('the leaderboard stands by what was won, with the unowned as one row', () => {
-  const groups = [
-    { key: { owner: '1', status: 'won' }, titles: { owner: 'Dana Fox' }, values: { count: 1, value: 10 } },
-    { key: { owner: '2', status: 'won' }, titles: { owner: 'Ann Lee' }, values: { count: 1, value: 30 } },
-    { key: { owner: '1', status: 'lost' }, titles: { owner: 'Dana Fox' }, values: { count: 3, value: 0 } },
-    { key: { owner: null, status: 'lost' }, values: { count: 1, value: 0 } },
-  ];
-  expect(ownerFigures(groups).map((o) => [o.name, o.wonValue, o.winRate])).toEqual([
-    ['Ann Lee', 30, 1],
-    ['Dana Fox', 10, 0.25],
-    [null, 0, 0],
-  ]);
 });
 
 test('growth from nothing is not a percentage', () => {

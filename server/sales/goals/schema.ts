@@ -22,7 +22,6 @@ export type MeasureName = (typeof MEASURES)[number];
 
 export const measureName = z.enum(MEASURES);
 export const every = z.enum(['week', 'month', 'quarter', 'year', 'own']);
-export const unit = z.enum(['week', 'month', 'quarter', 'year']);
 
 /** A count or sum of any object: by which of its days, and whose it is. */
 export const definition = z.object({

@@ -104,7 +104,7 @@ export async function sellingTime(ctx: Context, query: ReportQuery): Promise<Rep
         { name: 'selling_share', kind: 'percent' },
         { name: 'share_before', kind: 'percent' },
         ...USES.map((name) => ({ name, kind: 'hours' as const })),
-        { name: 'unlogged', kind: 'hours' },
+        { name: 'unlogged', kind: 'hours', compared: true },
         { name: 'working', kind: 'hours' },
       ],
       rows,

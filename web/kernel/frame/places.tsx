@@ -14,8 +14,10 @@ import {
   IconRubberStamp,
   IconSettings,
   IconShieldCheck,
+  IconTargetArrow,
   IconTrash,
   IconWallet,
+  IconTrophy,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -119,6 +121,8 @@ const pages: Page[] = [
     area: 'service',
     reads: 'asset',
   },
+  { to: '/goals', word: 'goals', icon: <IconTargetArrow size={16} aria-hidden />, area: 'sales', reads: 'goal' },
+  { to: '/leaderboard', word: 'leaderboard', icon: <IconTrophy size={16} aria-hidden />, area: 'sales', reads: 'deal' },
   { to: '/forecast', word: 'forecast', icon: <IconReportMoney size={16} aria-hidden />, area: 'sales', reads: 'deal' },
 ];
 

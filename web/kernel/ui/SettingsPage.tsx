@@ -27,6 +27,7 @@ const groups = [
       'learnt-scores',
       'contracts',
       'discounts',
+      'goals',
     ],
   },
   { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
