@@ -16,8 +16,8 @@ import {
   IconShieldCheck,
   IconTargetArrow,
   IconTrash,
-  IconWallet,
   IconTrophy,
+  IconWallet,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
