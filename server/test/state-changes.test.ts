@@ -7,6 +7,7 @@ import { type TestKith, testKith } from './kith.ts';
 import { activityVerbs } from './state-changes/activities.ts';
 import { commerceVerbs } from './state-changes/commerce.ts';
 import { documentVerbs } from './state-changes/documents.ts';
+import { peopleVerbs } from './state-changes/people.ts';
 import { salesVerbs } from './state-changes/sales.ts';
 import { type Call, NOW, type Verb, type World } from './state-changes/verb.ts';
 import type { Person } from './workspace.ts';
@@ -14,7 +15,13 @@ import type { Person } from './workspace.ts';
 // Every way to change the state of something in sales, commerce and activities: that it works, refuses, is seen by nobody
 // without permission, leaves its event and can be undone. A route that is in no table fails the first test.
 
-const verbs: Record<string, Verb> = { ...salesVerbs, ...documentVerbs, ...commerceVerbs, ...activityVerbs };
+const verbs: Record<string, Verb> = {
+  ...salesVerbs,
+  ...documentVerbs,
+  ...commerceVerbs,
+  ...activityVerbs,
+  ...peopleVerbs,
+};
 
 /** Routes that take a body and change the state of no record, each with what they are instead. */
 const NO_STATE_CHANGE: Record<string, string> = {
@@ -22,6 +29,14 @@ const NO_STATE_CHANGE: Record<string, string> = {
   'POST /api/v1/scoring/preview': 'reads',
   'POST /api/v1/document-templates/preview': 'reads',
   'POST /api/v1/public/configurator/:token/price': 'reads',
+  'POST /api/v1/goal-previews': 'reads',
+  'POST /api/v1/territory-tree/preview': 'reads',
+  'POST /api/v1/territory-tree/moves': 'reads',
+  'POST /api/v1/members/:id/departure/preview': 'reads',
+  'PUT /api/v1/territory-tree/draft': 'a draft: nothing is in force before it is applied',
+  'DELETE /api/v1/territory-tree/draft': 'a draft',
+  'PUT /api/v1/goal-settings': 'a setting',
+  'PUT /api/v1/time-kinds': 'a setting',
   'POST /api/v1/forecast/snapshots': 'writes down what is; again on the same day it takes the place of the first',
   'PATCH /api/v1/lead-settings': 'a setting',
   'PATCH /api/v1/contract-settings': 'a setting',
@@ -138,7 +153,7 @@ describe('a change of state works, refuses, is seen by nobody without permission
         expect.objectContaining({ detail: expect.any(String) }),
       ]);
     }
-    if (verb.followed) await kith.settle();
+    if (verb.followed || verb.later) await kith.settle();
     const before = await everything();
     const last = await newest();
 
@@ -148,8 +163,9 @@ describe('a change of state works, refuses, is seen by nobody without permission
       expect.anything(),
     ]);
     if (verb.later) await kith.settle();
-    const [changeSet, ...others] = await changeSetsSince(last);
-    expect(others).toEqual([]);
+    const changeSets = await changeSetsSince(last);
+    const changeSet = verb.later ? await changeSetOf(answer.body.id) : changeSets[0];
+    if (!verb.later) expect(changeSets).toEqual([changeSet]);
     if (call.by !== null && !verb.later) expect(answer.headers['kith-change-set']).toBe(changeSet);
     expect(await eventsOf(changeSet as string)).toContain(verb.event);
 
@@ -160,7 +176,7 @@ describe('a change of state works, refuses, is seen by nobody without permission
       expect.objectContaining({ detail: expect.stringMatching(/\w+ \w+/) }),
     ]);
     // Nothing is written without a change set.
-    expect(await changeSetsSince(last)).toEqual([changeSet]);
+    expect(await changeSetsSince(last)).toEqual(changeSets);
 
     if (verb.stranger !== 'sees') expect((await stranger.send('GET', `/changes/${changeSet}`)).status).toBe(404);
     const theirUndo = await stranger.send('POST', `/changes/${changeSet}/undo`, {});
@@ -169,7 +185,7 @@ describe('a change of state works, refuses, is seen by nobody without permission
     const undone = await world.acme.owner.send('POST', `/changes/${changeSet}/undo`, {});
     if (verb.lasting) {
       expect(undone).toMatchObject({ status: 422, body: { detail: expect.stringMatching(verb.lasting) } });
-      expect(await changeSetsSince(last)).toEqual([changeSet]);
+      expect(await changeSetsSince(last)).toEqual(changeSets);
     } else {
       expect(undone).toMatchObject({ status: 200 });
       if (verb.followed) {
@@ -200,6 +216,8 @@ async function everything(): Promise<Record<string, Record<string, unknown>>> {
   return Object.fromEntries(rows.filter(({ row }) => !isOfNothing(row)).map(({ id, row }) => [id, row]));
 }
 const unlike = ['version', 'updated_at', 'updated_by', 'updated_by_id', 'updated_by_kind'];
+
+const changeSetOf = async (work: string): Promise<string> => (await world.done('GET', `/work/${work}`)).change_set;
 
 async function newest(): Promise<string> {
   const { rows } = await sql<{ id: string }>`select id from ${sql.id(world.acme.ctx.workspace.schema, 'change_set')}
