@@ -8,7 +8,7 @@ export const programme = defineObject('programme', {
   labels: 'Key accounts',
   title: 'name',
   icon: 'building-skyscraper',
-  area: 'customers',
+  area: 'sales',
   duplicates: ['name'],
   rules: programmeRules,
   events: ['programme.reviewed', 'programme.companies_changed'],

@@ -21,10 +21,11 @@ interface Props {
   holdings: Holdings;
   draft: Draft;
   plan: Plan;
+  onBegin(): void;
 }
 
 /** Who will have how much, then the handing over itself, and how far it is. */
-export function Check({ tools, holdings, draft, plan }: Props) {
+export function Check({ tools, holdings, draft, plan, onBegin }: Props) {
   const { t } = useTranslation('accounts');
   const { member } = holdings;
   const [work, setWork] = useState<Work | null>(
@@ -43,6 +44,7 @@ export function Check({ tools, holdings, draft, plan }: Props) {
     try {
       const started = await startDeparture(member.id, { plan, last_day: draft.lastDay || null, months: draft.months });
       setWork(started);
+      onBegin();
       followWork(started, (ended) => {
         setWork(ended);
         void refreshAll();

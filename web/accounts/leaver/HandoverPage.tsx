@@ -65,7 +65,7 @@ function Wizard({ holdings }: { holdings: Holdings }) {
   const top = useRef<HTMLDivElement>(null);
   const go = (to: number) => {
     setStep(to);
-    top.current?.scrollIntoView({ block: 'start' });
+    top.current?.scrollIntoView({ block: 'nearest' });
   };
   const next = (
     <div className={classes.foot}>
@@ -88,7 +88,7 @@ function Wizard({ holdings }: { holdings: Holdings }) {
       </Stepper>
       {step === 0 && <WhoGetsWhat {...{ tools, holdings, members, draft, setDraft }} />}
       {step === 1 && <Known {...{ tools, holdings, draft, setDraft }} />}
-      {step === 2 && plan && <Check {...{ tools, holdings, draft, plan }} />}
+      {step === 2 && plan && <Check {...{ tools, holdings, draft, plan }} onBegin={() => go(2)} />}
       {next}
     </div>
   );

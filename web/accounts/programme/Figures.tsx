@@ -56,7 +56,10 @@ export default function Figures({ tools, meta, record, whole }: PanelProps) {
           note={
             others === null || others === undefined
               ? undefined
-              : t('programme.all_customers', { years: format.number(others) })
+              : t('programme.all_customers', {
+                  years: format.number(others),
+                  key: format.number(durations.data?.key_accounts.years ?? 0),
+                })
           }
         />
         <Figure

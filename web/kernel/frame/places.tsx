@@ -97,7 +97,7 @@ const pages: Page[] = [
     to: '/share-of-wallet',
     word: 'share_of_wallet',
     icon: <IconWallet size={16} aria-hidden />,
-    area: 'customers',
+    area: 'sales',
     reads: 'wallet',
   },
   {
