@@ -12,6 +12,7 @@ const states = ['For sale', 'Reserved', 'Sold'];
 describe('a new kind of record, made in the browser', () => {
   let me: Person;
   let page: Page;
+  const begun = Date.now();
   const dialog = () => page.getByRole('dialog');
   const gone = () => dialog().waitFor({ state: 'detached' });
 
@@ -200,6 +201,8 @@ describe('a new kind of record, made in the browser', () => {
     await page.getByRole('gridcell', { name: 'Harbour View 12', exact: true }).waitFor();
     const { count } = await me.send<{ count: { value: number } }>('POST', '/properties/query', { count: 'exact' });
     expect(count.value).toBe(1);
+    // From the first look to the import taken back: the time that a person is promised, who thinks in between.
+    expect(Date.now() - begun).toBeLessThan(10 * 60_000);
   });
 
   test('puts a field away and brings it back with its values, and says what uses it before it ends', async () => {

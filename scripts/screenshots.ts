@@ -1,26 +1,22 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { withPalette } from './palette.ts';
 
-// Makes the pictures of the README and the guide from the sample data: docs/home.png, docs/board.png, docs/import.png and
-// docs/objects-*.png. Run it after the screens have changed: node scripts/screenshots.ts, or with the names of some of them.
+// Makes the pictures of the README and the guide (docs/*.png) from the sample data. Run it after the screens have changed: node scripts/screenshots.ts, or with the names of some of them.
 
 const PORT = 3999;
 const url = `http://localhost:${PORT}`;
-const largest = 150_000;
+const largest = 80_000;
 const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'kith-pictures-'));
-const server = spawn(process.execPath, ['server/main.ts'], {
-  env: { ...process.env, KITH_DATA: join(folder, 'data'), PORT: String(PORT), LOG_LEVEL: 'error' },
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
-const stopped = new Promise((resolve) => server.once('exit', resolve));
+const server = start(join(folder, 'data'), PORT);
 
 try {
-  await ready();
+  await ready(url);
   const browser = await chromium.launch({
     executablePath: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -33,14 +29,28 @@ try {
   });
   await fill(context);
   const page = await context.newPage();
-  for (const [name, take] of Object.entries({ home, board, import: importing, objects })) {
+  const pictures = { home, board, import: importing, objects, roles, duplicates, webhooks, backups, workspace };
+  for (const [name, take] of Object.entries(pictures)) {
     if (wanted.length === 0 || wanted.includes(name)) await take(page);
   }
   await browser.close();
 } finally {
-  server.kill('SIGTERM');
-  await stopped;
+  await server.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function start(data: string, port: number): { stop(): Promise<unknown> } {
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    env: { ...process.env, KITH_DATA: data, PORT: String(port), LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const stopped = new Promise((resolve) => child.once('exit', resolve));
+  return {
+    stop() {
+      child.kill('SIGTERM');
+      return stopped;
+    },
+  };
 }
 
 async function fill(context: BrowserContext): Promise<void> {
@@ -88,20 +98,16 @@ async function importing(page: Page): Promise<void> {
 /** What an administrator sees who adds properties to Kith: their fields, a formula, a relation. */
 async function objects(page: Page): Promise<void> {
   await page.setViewportSize({ width: 900, height: 480 });
-  const send = async (path: string, data: object) => {
-    const answer = await page.request.post(`/api/v1/${path}`, { headers: { 'x-kith-request': '1' }, data });
-    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
-  };
   const choices = ['For sale', 'Reserved', 'Sold'].map((label, i) => ({
     label,
     color: ['blue', 'yellow', 'green'][i],
   }));
-  await send('objects', { label: 'Property', labels: 'Properties', icon: 'home' });
-  await send('objects/properties/fields', { label: 'State', type: 'choice', choices, listed: true });
-  await send('objects/properties/fields', { label: 'Price', type: 'money', listed: true, required: true });
-  await send('objects/properties/fields', { label: 'Size', type: 'number', help: 'In square metres', listed: true });
-  await send('objects/properties/fields', { label: 'Address', type: 'address' });
-  await send('properties', { c_name: 'Harbour View 12', c_price: { amount: '420000', currency: 'USD' }, c_size: 120 });
+  await send(page, 'objects', { label: 'Property', labels: 'Properties', icon: 'home' });
+  await send(page, 'objects/properties/fields', { label: 'State', type: 'choice', choices, listed: true });
+  await send(page, 'objects/properties/fields', { label: 'Price', type: 'money', listed: true, required: true });
+  await send(page, 'objects/properties/fields', { label: 'Size', type: 'number', help: 'In square metres', listed: true });
+  await send(page, 'objects/properties/fields', { label: 'Address', type: 'address' });
+  await send(page, 'properties', { c_name: 'Harbour View 12', c_price: { amount: '420000', currency: 'USD' }, c_size: 120 });
   await page.goto('/settings/objects/properties');
   await page.getByRole('button', { name: 'Add field' }).waitFor();
   await picture(page, 'docs/objects-fields.png');
@@ -123,24 +129,100 @@ async function objects(page: Page): Promise<void> {
   await part(page, page.getByRole('dialog'), 'docs/objects-relation.png');
 }
 
+async function send(page: Page, path: string, data?: object): Promise<void> {
+  const answer = await page.request.post(`/api/v1/${path}`, { headers: { 'x-kith-request': '1' }, data });
+  if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+}
+
+/** What a role may do, object by object. */
+async function roles(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1100, height: 760 });
+  await page.goto('/settings/roles/new');
+  await page.getByLabel('Name').fill('Inside sales');
+  await page.getByRole('button', { name: /^Fields of/ }).first().waitFor();
+  await picture(page, 'docs/roles.png');
+}
+
+/** Two records of one person, side by side. */
+async function duplicates(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1100, height: 700 });
+  const one = { last_name: 'Hollander', phone: '+49 30 1234567', city: 'Berlin' };
+  await send(page, 'people', { ...one, first_name: 'Katherine', email: 'k.hollander@post.example' });
+  await send(page, 'people?allow_duplicate=true', { ...one, first_name: 'Kate', job_title: 'Buyer' });
+  await send(page, 'duplicates/people/runs');
+  await page.goto('/duplicates?object=people');
+  await page.getByRole('button', { name: /^Merge/ }).first().waitFor({ timeout: 60_000 });
+  await picture(page, 'docs/duplicates.png');
+}
+
+async function webhooks(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 560 });
+  await send(page, 'webhooks', { url: 'https://erp.example.com/kith', events: ['deal.won', 'company.*'], name: 'Orders to the ERP' });
+  await page.goto('/settings/webhooks');
+  await page.getByText('Orders to the ERP').waitFor();
+  await picture(page, 'docs/webhooks.png');
+}
+
+/** A backup that was tried, and how they are made. */
+async function backups(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await send(page, 'backups');
+  await page.goto('/settings/backups');
+  await page.getByText('Tried: can be put back').waitFor({ timeout: 120_000 });
+  // Where this script happens to keep its data is nobody's business.
+  const place = page.getByText(folder);
+  await place.evaluate((element, path) => {
+    element.textContent = (element.textContent ?? '').replace(path, '/srv/kith');
+  }, join(folder, 'data'));
+  await picture(page, 'docs/backups.png');
+}
+
+/** The whole workspace leaves one Kith and comes back in another. */
+async function workspace(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 460 });
+  await page.goto('/settings/export');
+  await page.getByRole('button', { name: 'Export everything' }).click();
+  const link = page.getByRole('link', { name: 'Download' });
+  await link.waitFor({ timeout: 120_000 });
+  await picture(page, 'docs/workspace-export.png');
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const file = join(folder, 'acme.tar.gz');
+  await download.saveAs(file);
+  const elsewhere = start(join(folder, 'elsewhere'), PORT + 1);
+  try {
+    const there = `http://localhost:${PORT + 1}`;
+    await ready(there);
+    await page.goto(`${there}/setup/restore`);
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Restore Acme' }).waitFor({ timeout: 120_000 });
+    await page.setViewportSize({ width: 760, height: 700 });
+    await picture(page, 'docs/workspace-restore.png');
+  } finally {
+    await elsewhere.stop();
+  }
+}
+
 /** A picture of a dialog rather than of the page behind it. */
 async function part(page: Page, what: Locator, path: string): Promise<void> {
   await page.mouse.move(0, 0);
   await sleep(600);
-  await what.screenshot({ path });
-  console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`);
+  keep(path, await what.screenshot());
 }
 
 async function picture(page: Page, path: string): Promise<void> {
   await page.mouse.move(0, 0);
   await sleep(1000);
-  await page.screenshot({ path });
-  const { size } = statSync(path);
-  console.log(`${path}: ${Math.round(size / 1000)} kB`);
-  if (size > largest) throw new Error(`${path} is larger than ${largest / 1000} kB`);
+  keep(path, await page.screenshot());
 }
 
-async function ready(): Promise<void> {
+function keep(path: string, screen: Buffer): void {
+  const small = withPalette(screen);
+  writeFileSync(path, small);
+  console.log(`${path}: ${Math.round(small.length / 1000)} kB`);
+  if (small.length > largest) throw new Error(`${path} is larger than ${largest / 1000} kB`);
+}
+
+async function ready(url: string): Promise<void> {
   for (let i = 0; i < 240; i++) {
     await sleep(250);
     const answer = await fetch(`${url}/api/v1/status`).then(

@@ -181,7 +181,7 @@ async function importOne({ config, say, path, key }: Task): Promise<void> {
       .finally(() => there.end());
     if (!rowCount) throw new ArchiveError('This Kith was never started. Start it once, then take the workspace in.');
     const { name, newAccounts } = await importWorkspace(connection, config.dataDir, open(path), key);
-    say(`The workspace "${name}" is here. Restart Kith, so that it is brought up to date.`);
+    say(`The workspace "${name}" is here, and up to date.`);
     if (newAccounts.length > 0)
       say(`These members have no password yet; bin/password gives them one: ${newAccounts.join(', ')}`);
   });

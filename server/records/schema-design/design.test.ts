@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestKith, testKith } from '../../test/kith.ts';
 import type { Person, TestWorkspace } from '../../test/workspace.ts';
@@ -291,4 +292,33 @@ test('what was changed is told in the audit log, and to whoever follows', async 
   );
   expect(rows).toContainEqual({ action: 'object.created', title: 'Policy', actor_name: 'Ada Admin' });
   expect(rows).toContainEqual({ action: 'field.created', title: 'Insured site', actor_name: 'Ada Admin' });
+});
+
+test('what one record of the database cannot hold is refused in words: by row, and by column', async () => {
+  const { name } = await ask('POST', '/objects', { label: 'Survey', labels: 'Surveys' });
+  const { schema } = acme.workspace;
+  const { pool } = kith.runtime.database;
+  const questions = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `c_q${from + i}`);
+  // As many fields as administrators add in years, without asking for each of them.
+  const columns = (names: string[]) =>
+    pool.query(`alter table "${schema}"."${name}" ${names.map((one) => `add column ${one} text`).join(', ')}`);
+  await columns(questions(0, 495));
+  await pool.query(
+    `insert into "${schema}".field_definition (id, object, name, custom, type, definition, created_at, updated_at)
+     select gen_random_uuid(), $1, 'c_q' || i, true, 'text', '{}', now(), now() from generate_series(0, 494) i`,
+    [name],
+  );
+  await pool.query(`update "${schema}".definition_version set version = version + 1`);
+  await kith.runtime.prepare(schema, 'newest');
+  const filled = (count: number) =>
+    Object.fromEntries(questions(0, count).map((one) => [one, createHash('sha512').update(one).digest('base64')]));
+  const record = await ask('POST', '/surveys', { c_name: 'Short', ...filled(200) });
+  const tooMuch = await ask('POST', '/surveys', { c_name: 'Long', ...filled(495) }, 413);
+  expect(tooMuch).toMatchObject({ code: 'too_large', detail: expect.stringContaining('more than one record can') });
+  await ask('PATCH', `/surveys/${record.id}`, filled(495), 413);
+  expect((await ask('GET', `/surveys/${record.id}`)).c_q494).toBeNull();
+
+  await columns(questions(495, 1490));
+  const refused = await ask('POST', '/objects/surveys/fields', { label: 'One more', type: 'money' }, 409);
+  expect(refused.detail).toMatch(/Surveys cannot hold more fields: a table of the database takes 1500 columns/);
 });

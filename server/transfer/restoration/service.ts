@@ -128,8 +128,8 @@ async function isOrphan(runtime: Runtime, row: Row): Promise<boolean> {
 
 /** Checks it again, with another passphrase. */
 export async function checkAgain(runtime: Runtime, id: string, passphrase: string): Promise<Restoration> {
-  await requireNotSetUp(runtime);
   const row = await find(runtime, id);
+  await requireNotSetUp(runtime);
   if (row.state !== 'refused' && row.state !== 'checked') throw conflict('It is being read at the moment');
   const sealed = sealSecret(runtime.config.secret, PURPOSE, passphrase);
   await change(runtime, id, { state: 'checking', passphrase: sealed, error: null, report: null, read: 0 });
@@ -139,8 +139,8 @@ export async function checkAgain(runtime: Runtime, id: string, passphrase: strin
 
 /** Puts the workspace back, in the background; the owner named signs in with the password given. */
 export async function startRestoration(runtime: Runtime, id: string, wish: TakeOver): Promise<Restoration> {
-  await requireNotSetUp(runtime);
   const row = await find(runtime, id);
+  await requireNotSetUp(runtime);
   if (row.state !== 'checked' && row.state !== 'failed') throw conflict('Check the file first');
   const owner = row.report?.members.find((member) => member.owner && member.email === wish.email);
   if (!owner) throw invalidField('email', 'invalid', 'Choose an owner of this workspace');

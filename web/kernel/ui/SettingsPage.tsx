@@ -63,9 +63,14 @@ export function SettingsPage({ title, text, actions, wide, children }: Props) {
 export function SettingsFrame({ wide, children }: Pick<Props, 'wide' | 'children'>) {
   const { t } = useTranslation('workspace');
   const nav = useRef<HTMLElement>(null);
-  // On a phone the parts scroll sideways.
+  // The parts scroll by themselves, sideways on a phone; the page stays where it begins.
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const parts = nav.current;
+    const part = parts?.querySelector('[aria-current]')?.getBoundingClientRect();
+    if (!parts || !part) return;
+    const frame = parts.getBoundingClientRect();
+    parts.scrollLeft += part.left - frame.left - (frame.width - part.width) / 2;
+    if (part.bottom > frame.bottom) parts.scrollTop += part.bottom - frame.bottom + part.height;
   }, []);
   return (
     <div className={classes.page}>
