@@ -54,14 +54,21 @@ function frequentColours(pixels: Buffer): number[] {
   }
   const exact = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_COLOURS / 2);
   const others = [...corners.values()].sort((a, b) => b.count - a.count);
-  return [...new Set([...exact.map(([colour]) => colour), ...others.map(({ colour }) => colour)])].slice(0, MOST_COLOURS);
+  return [...new Set([...exact.map(([colour]) => colour), ...others.map(({ colour }) => colour)])].slice(
+    0,
+    MOST_COLOURS,
+  );
 }
 
 function nearestOf(palette: number[], colour: number): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   palette.forEach((one, i) => {
-    const [r, g, b] = [(one >> 16) - (colour >> 16), ((one >> 8) & 255) - ((colour >> 8) & 255), (one & 255) - (colour & 255)];
+    const [r, g, b] = [
+      (one >> 16) - (colour >> 16),
+      ((one >> 8) & 255) - ((colour >> 8) & 255),
+      (one & 255) - (colour & 255),
+    ];
     const distance = r * r + g * g + b * b;
     if (distance < least) {
       least = distance;

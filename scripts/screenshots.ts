@@ -105,9 +105,18 @@ async function objects(page: Page): Promise<void> {
   await send(page, 'objects', { label: 'Property', labels: 'Properties', icon: 'home' });
   await send(page, 'objects/properties/fields', { label: 'State', type: 'choice', choices, listed: true });
   await send(page, 'objects/properties/fields', { label: 'Price', type: 'money', listed: true, required: true });
-  await send(page, 'objects/properties/fields', { label: 'Size', type: 'number', help: 'In square metres', listed: true });
+  await send(page, 'objects/properties/fields', {
+    label: 'Size',
+    type: 'number',
+    help: 'In square metres',
+    listed: true,
+  });
   await send(page, 'objects/properties/fields', { label: 'Address', type: 'address' });
-  await send(page, 'properties', { c_name: 'Harbour View 12', c_price: { amount: '420000', currency: 'USD' }, c_size: 120 });
+  await send(page, 'properties', {
+    c_name: 'Harbour View 12',
+    c_price: { amount: '420000', currency: 'USD' },
+    c_size: 120,
+  });
   await page.goto('/settings/objects/properties');
   await page.getByRole('button', { name: 'Add field' }).waitFor();
   await picture(page, 'docs/objects-fields.png');
@@ -139,7 +148,10 @@ async function roles(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1100, height: 760 });
   await page.goto('/settings/roles/new');
   await page.getByLabel('Name').fill('Inside sales');
-  await page.getByRole('button', { name: /^Fields of/ }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^Fields of/ })
+    .first()
+    .waitFor();
   await picture(page, 'docs/roles.png');
 }
 
@@ -151,13 +163,20 @@ async function duplicates(page: Page): Promise<void> {
   await send(page, 'people?allow_duplicate=true', { ...one, first_name: 'Kate', job_title: 'Buyer' });
   await send(page, 'duplicates/people/runs');
   await page.goto('/duplicates?object=people');
-  await page.getByRole('button', { name: /^Merge/ }).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByRole('button', { name: /^Merge/ })
+    .first()
+    .waitFor({ timeout: 60_000 });
   await picture(page, 'docs/duplicates.png');
 }
 
 async function webhooks(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1000, height: 560 });
-  await send(page, 'webhooks', { url: 'https://erp.example.com/kith', events: ['deal.won', 'company.*'], name: 'Orders to the ERP' });
+  await send(page, 'webhooks', {
+    url: 'https://erp.example.com/kith',
+    events: ['deal.won', 'company.*'],
+    name: 'Orders to the ERP',
+  });
   await page.goto('/settings/webhooks');
   await page.getByText('Orders to the ERP').waitFor();
   await picture(page, 'docs/webhooks.png');
@@ -171,9 +190,12 @@ async function backups(page: Page): Promise<void> {
   await page.getByText('Tried: can be put back').waitFor({ timeout: 120_000 });
   // Where this script happens to keep its data is nobody's business.
   const place = page.getByText(folder);
-  await place.evaluate((element, path) => {
-    element.textContent = (element.textContent ?? '').replace(path, '/srv/kith');
-  }, join(folder, 'data'));
+  await place.evaluate(
+    (element, path) => {
+      element.textContent = (element.textContent ?? '').replace(path, '/srv/kith');
+    },
+    join(folder, 'data'),
+  );
   await picture(page, 'docs/backups.png');
 }
 
