@@ -300,6 +300,30 @@ test('that a goal was reached is told once for each period, also by two at once;
   const history = (await progress(goal.id)).history;
   expect(history.map(({ target }) => target)).toEqual(['1', '50', '60']);
   expect(history[1]?.reached_at).not.toBeNull();
+  // Two periods at once, at the turn of the month; of one that was over long ago nobody hears.
+  kith.setNow('2026-02-02T09:00:00Z');
+  const both = await goalOf({
+    measure: 'won_deals',
+    owner: anna.memberId,
+    target: 1,
+    repeats: true,
+    starts_on: '2026-01-01',
+  });
+  expect(await watchGoals(acme.ctx)).toMatchObject({ reached: 2 });
+  kith.setNow('2026-02-17T09:00:00Z');
+  const late = await goalOf({
+    measure: 'won_deals',
+    owner: anna.memberId,
+    target: 1,
+    repeats: true,
+    starts_on: '2026-01-01',
+  });
+  await watchGoals(acme.ctx);
+  const told = async (id: string) => (await progress(id)).history.map(({ reached_at }) => reached_at !== null);
+  expect([await told(both.id), await told(late.id)]).toEqual([
+    [true, true],
+    [false, true],
+  ]);
   kith.setNow('2026-02-17T09:00:00Z');
 });
 

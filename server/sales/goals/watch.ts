@@ -11,6 +11,8 @@ import type { Progress } from './schema.ts';
 import { type Goal, goalsOf, type Result, resultsOf } from './stored.ts';
 
 const BACK = 45;
+/** What is found reached later than this after its period was so long before: a goal set for the past is no news. */
+const NEWS = 3;
 
 /**
  * Writes down what has been reached, tells those whose goal it is, and closes periods that are over with what was aimed at in
@@ -35,7 +37,8 @@ export async function watchGoals(ctx: Context): Promise<{ reached: number; ended
     for (const one of standings) {
       const result = known.get(keyOf(one.id, one.period.from));
       const over = one.period.until < look.today;
-      const isNew = one.state === 'reached' && !result?.reached_at && !result?.ended;
+      const isNews = one.period.until >= addDays(look.today, -NEWS);
+      const isNew = isNews && one.state === 'reached' && !result?.reached_at && !result?.ended;
       if (isNew) reached.push(one);
       if (over && !result?.ended) ended++;
       else if (!isNew) continue;
@@ -104,9 +107,9 @@ async function knownResults(ctx: Context, goals: Goal[]): Promise<Map<string, Re
   return new Map(results.map((result) => [keyOf(result.goal, result.starts_on), result]));
 }
 
-/** Those whose goal it is hear of it: the colleague, or all who belong to it. */
+/** Those whose goal it is hear of it, once also where two periods were reached: the colleague, or all who belong to it. */
 function remindersFor(reached: Progress[], goals: Goal[], { staff }: Look, at: string) {
-  return reached.flatMap(({ id }) => {
+  return [...new Set(reached.map(({ id }) => id))].flatMap((id) => {
     const goal = goals.find((one) => one.id === id);
     if (!goal) return [];
     const people = peopleOf(staff, goal);
