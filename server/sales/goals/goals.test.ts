@@ -380,6 +380,15 @@ test('the leaderboard has places, ties and moves, shows those who left, and one�
   expect((await board(emil)).rows.map(({ name }) => name)).toEqual(['Emil']);
   await set(shop.owner, { leaderboard: 'off', figures: 'role' });
   expect(await board(shop.owner)).toMatchObject({ state: 'off', rows: [] });
+
+  // Who was handed over is gone with their access, and back with it.
+  await set(shop.owner, { leaderboard: 'everyone', figures: 'role' });
+  const left = { name: 'Dora', member: dora.memberId, completed_at: '2026-02-06T00:00:00Z' };
+  await createRecord(shop.ctx, 'leaving', left, { system: true });
+  const isGone = async () => (await board(shop.owner)).rows.find(({ name }) => name === 'Dora')?.left;
+  expect(await isGone()).toBe(false);
+  await shop.owner.send('POST', `/members/${dora.memberId}/access-removal`);
+  expect(await isGone()).toBe(true);
 });
 
 test('a page of goals tells what is one’s own, one’s team’s and everybody’s', async () => {

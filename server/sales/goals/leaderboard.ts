@@ -4,7 +4,7 @@ import { requirePermission } from '../../records/permissions.ts';
 import type { Filter } from '../../records/types.ts';
 import { type Figure, figuresBy, reading } from './figures.ts';
 import { isAdditive, type Measure, maySee, measureOf } from './measures.ts';
-import { isPartial, peopleOf } from './people.ts';
+import { goneOf, isPartial, peopleOf } from './people.ts';
 import { nameOf, type Span, spanAt, spanBefore } from './periods.ts';
 import { lookAround, text } from './progress.ts';
 import { type Leaderboard, type LeaderboardQuery, MEASURES } from './schema.ts';
@@ -75,6 +75,7 @@ export async function leaderboardOf(ctx: Context, query: LeaderboardQuery): Prom
   if (own && !standings.has(own) && !query.owner && (query.by === 'team' || !circle || circle.has(own)))
     standings.set(own, { id: own, now: nothing, before: nothing });
 
+  const gone = await goneOf(ctx, staff);
   answer.rows = placed(measure, [...standings.values()], before !== null).map(({ standing, ...place }): Row => {
     const { id, now, before } = standing;
     const colleague = query.by === 'member' && id ? staff.colleagues.get(id) : undefined;
@@ -92,7 +93,7 @@ export async function leaderboardOf(ctx: Context, query: LeaderboardQuery): Prom
       before: text(reading(measure, before) ?? Big(0)),
       share: null,
       me: id !== null && id === own,
-      left: colleague?.trashed ?? false,
+      left: colleague !== undefined && gone.has(colleague.id),
       drill:
         id === null && query.by === 'team'
           ? null

@@ -7,7 +7,7 @@ import type { Change } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { figuresBy, reading } from './figures.ts';
 import { isAdditive, type Measure, maySee, measureFor } from './measures.ts';
-import { peopleOf } from './people.ts';
+import { goneOf, peopleOf } from './people.ts';
 import { periodOn, spanBefore } from './periods.ts';
 import { lookAround, targetsOf, text } from './progress.ts';
 import { maySet } from './rules.ts';
@@ -19,8 +19,9 @@ export async function proposeParts(ctx: Context, id: string, by: 'equal' | 'last
   const { goal, measure, target } = await divisible(ctx, id);
   const look = await lookAround(ctx);
   const people = peopleOf(look.staff, goal);
+  const gone = await goneOf(ctx, look.staff);
   const colleagues = [...look.staff.colleagues.values()]
-    .filter((one) => !one.trashed && (people ? people.has(one.id) : one.team !== null))
+    .filter((one) => !gone.has(one.id) && (people ? people.has(one.id) : one.team !== null))
     .sort((a, b) => a.name.localeCompare(b.name));
   const before = spanBefore(goal.period, periodOn(goal, look.today));
   const figures = maySee(ctx, measure, goal.filter) ? await figuresBy(look.eyes, measure, [before], goal.filter) : null;

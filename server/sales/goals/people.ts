@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { catalog } from '../../records/catalog.ts';
 import { limitsOf, scopeOf } from '../../records/permissions.ts';
@@ -25,4 +26,17 @@ export function isPartial(ctx: Context, measure: Measure, people: ReadonlySet<st
   const limits = limitsOf(ctx);
   if (!limits || scopeOf(ctx, catalog(ctx).object(measure.object), 'read') === 'everyone') return false;
   return !(people && limits.me && [...people].every((id) => id === limits.me));
+}
+
+/** Colleagues who are gone: in the trash, or handed over and without access since. Those who came back are not. */
+export async function goneOf(ctx: Context, staff: Staff): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ member: string }>`select member_id as member
+    from ${sql.id(ctx.workspace.schema, 'leaving')} where completed_at is not null and trashed_at is null`.execute(
+    ctx.db,
+  );
+  const handedOver = new Set(rows.map(({ member }) => member));
+  const gone = [...staff.colleagues.values()].filter(
+    ({ id, trashed, active }) => trashed || (handedOver.has(id) && !active),
+  );
+  return new Set(gone.map(({ id }) => id));
 }

@@ -7,7 +7,7 @@ import { can, requirePermission } from '../../records/permissions.ts';
 import { staffOf } from '../../workspace/members/service.ts';
 import { all, figuresBy, reading, together, within } from './figures.ts';
 import { checkDefinition, isAdditive, type Measure, maySee, measureFor, measureOf } from './measures.ts';
-import { isPartial, peopleOf } from './people.ts';
+import { goneOf, isPartial, peopleOf } from './people.ts';
 import { daysOf, nameOf, periodOn, periodsUntil, pieces, type Span, spanAt, spanBefore } from './periods.ts';
 import { lookAround, paceWithin, percentOf, progressOf, quotasWithin, targetsOf, text } from './progress.ts';
 import { mayFollowQuota, maySet, type Staff } from './rules.ts';
@@ -153,6 +153,7 @@ async function peopleBehind(
   const people = peopleOf(staff, goal);
   const parts = await goalsOf(ctx, { parent: [goal.id] });
   const own = new Map(parts.map((part) => [part.owner, part]));
+  const gone = await goneOf(ctx, staff);
   const ids = new Set<string | null>([...by.keys(), ...own.keys()].filter((id) => !people || (id && people.has(id))));
   return [...ids]
     .map((id) => {
@@ -162,7 +163,7 @@ async function peopleBehind(
       const part = own.get(id);
       return {
         member: colleague ? { id: colleague.id, name: colleague.name } : null,
-        left: colleague?.trashed ?? false,
+        left: colleague !== undefined && gone.has(colleague.id),
         value: text(value ?? Big(0)),
         goal: part?.id ?? null,
         target: part?.target ?? null,

@@ -74,6 +74,8 @@ export interface Colleague {
   manager: string | null;
   team: string | null;
   trashed: boolean;
+  /** May sign in. */
+  active: boolean;
 }
 
 export interface Team {
@@ -88,7 +90,7 @@ export async function staffOf(ctx: Context): Promise<{ colleagues: Map<string, C
   const { schema } = ctx.workspace;
   const [members, teams] = [
     await sql<Colleague>`select id, coalesce(name, '') as name, manager_id as manager, team_id as team,
-      trashed_at is not null as trashed from ${sql.id(schema, 'member')}`.execute(ctx.db),
+      trashed_at is not null as trashed, status = 'active' as active from ${sql.id(schema, 'member')}`.execute(ctx.db),
     await sql<Team>`select id, coalesce(name, '') as name, lead_id as lead, parent_id as parent
       from ${sql.id(schema, 'team')} where trashed_at is null`.execute(ctx.db),
   ];
