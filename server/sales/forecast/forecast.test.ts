@@ -322,7 +322,7 @@ describe('the outlook', () => {
 
 describe('the hierarchy', () => {
   const people = (...links: Array<[string, string | null]>) =>
-    new Map(links.map(([id, manager]) => [id, { id, name: id, manager, team: null, trashed: false }]));
+    new Map(links.map(([id, manager]) => [id, { id, name: id, manager, team: null, trashed: false, active: true }]));
 
   test('opens a circle at one of its members and counts everybody once', () => {
     const tree = treeOf(people(['c', 'a'], ['a', 'b'], ['b', 'c'], ['d', 'b'], ['e', 'gone']));
