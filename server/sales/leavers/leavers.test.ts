@@ -155,7 +155,7 @@ test('all that a leaver has goes to others, and only then does the access end; o
     ]),
   );
   expect(await field('member', leo.memberId, 'status')).toBe('active');
-});
+}, 60_000);
 
 async function shares(deal: string) {
   const { body } = await owner.send('GET', `/deals/${deal}/team`);
@@ -202,7 +202,7 @@ test('what is refused stays, is told with its reason, and keeps the access open 
   await kith.settle();
   expect((await owner.send('GET', `/work/${again.body.id}`)).body).toMatchObject({ state: 'done' });
   expect((await pia.send('GET', '/session')).status).toBe(401);
-});
+}, 60_000);
 
 test('relationships that leave with a colleague are those that nobody else knows and nobody wrote down', async () => {
   const rex = await acme.hire('Rex');
