@@ -62,8 +62,12 @@ async function fill(context: BrowserContext): Promise<void> {
 
 async function home(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1160, height: 960 });
-  await page.goto('/');
-  await page.getByRole('figure').first().locator('svg path').first().waitFor();
+  const drawn = page.getByRole('figure').first().locator('svg path').first();
+  // The sample data come in the background, and figures are not asked for again by themselves.
+  for (let tries = 0; tries < 20 && !(await drawn.isVisible()); tries++) {
+    await page.goto('/');
+    await drawn.waitFor({ timeout: 6000 }).catch(() => {});
+  }
   await picture(page, 'docs/home.png');
 }
 
