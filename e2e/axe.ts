@@ -9,6 +9,12 @@ interface Violation {
   nodes: Array<{ target: string[]; failureSummary?: string }>;
 }
 
+/** Shows the page that is there in light or in dark: loading it again for that would be most of the time of a test. */
+export async function lookIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+}
+
 /** What the page breaks of the rules of accessibility: each rule with the first places. */
 export async function violations(page: Page): Promise<string[]> {
   // A dialog that is still fading in has colours that nobody reads.

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,6 @@ export function startKith(): Kith {
   let browser: Browser;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['scripts/build-web.ts'], { stdio: 'inherit' });
     kith.folder = mkdtempSync(join(tmpdir(), 'kith-e2e-'));
     const port = await freePort();
     kith.url = `http://localhost:${port}`;

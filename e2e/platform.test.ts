@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { violations } from './axe.ts';
+import { lookIn, violations } from './axe.ts';
 import { agreeWithEverything, dropFiles } from './imports.ts';
 import { file, type Person, startKith, until } from './kith.ts';
 
@@ -226,16 +226,16 @@ describe('a new kind of record, made in the browser', () => {
     const phone = await kith.dana({ viewport: { width: 390, height: 844 }, hasTouch: true });
     const places = ['/settings/objects', '/settings/objects/properties', '/settings/objects/properties?tab=layout'];
     for (const person of [phone, me]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await person.page.emulateMedia({ colorScheme });
-        for (const place of places) {
-          await person.page.goto(place);
-          await person.page.getByRole('main').getByText('Properties').first().waitFor();
-          await until(async () => (await person.page.locator('main [role=status][aria-label]').count()) === 0, place);
+      for (const place of places) {
+        await person.page.goto(place);
+        await person.page.getByRole('main').getByText('Properties').first().waitFor();
+        await until(async () => (await person.page.locator('main [role=status][aria-label]').count()) === 0, place);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await lookIn(person.page, colorScheme);
           expect(await violations(person.page), `${place} ${colorScheme}`).toEqual([]);
-          const over = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(over, place).toBeLessThanOrEqual(0);
         }
+        const over = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(over, place).toBeLessThanOrEqual(0);
       }
     }
     await phone.context.close();

@@ -29,7 +29,7 @@ try {
   });
   await fill(context);
   const page = await context.newPage();
-  const pictures = { home, board, import: importing, objects, roles, duplicates, webhooks, backups, workspace };
+  const pictures = { home, board, import: importing, objects, roles, duplicates, webhooks, backups, workspace, leads, deal, week };
   for (const [name, take] of Object.entries(pictures)) {
     if (wanted.length === 0 || wanted.includes(name)) await take(page);
   }
@@ -77,6 +77,43 @@ async function board(page: Page): Promise<void> {
   await page.goto('/deals?layout=board');
   await page.locator('[data-card]').first().waitFor();
   await picture(page, 'docs/board.png');
+}
+
+async function leads(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 500 });
+  await page.goto('/lead-inbox');
+  await page.getByRole('button', { name: 'Convert', exact: true }).first().waitFor();
+  await part(page, page.getByRole('main'), 'docs/sales-leads.png');
+}
+
+async function deal(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 500 });
+  const { data } = await (await page.request.get('/api/v1/deals?limit=50&sort=-amount')).json();
+  const open = data.find(
+    (one: { status: string; next_step_on: string | null }) => one.status === 'open' && one.next_step_on,
+  );
+  await page.goto(`/deals/${open.id}`);
+  await page.getByRole('button', { name: 'Won', exact: true }).first().waitFor();
+  await part(page, page.getByRole('main'), 'docs/sales-deal.png');
+}
+
+async function week(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 500 });
+  const sunday = Date.now() - new Date().getUTCDay() * 86_400_000;
+  for (const [day, hour, subject] of [
+    [1, 9, 'Pipeline review'],
+    [2, 13, 'Quillon Pharma'],
+    [3, 10, 'Plant tour'],
+    [4, 11, 'Oakmere Infotech'],
+  ] as const) {
+    const starts_at = `${new Date(sunday + day * 86_400_000).toISOString().slice(0, 10)}T${String(hour).padStart(2, '0')}:00:00Z`;
+    const ends_at = new Date(Date.parse(starts_at) + 5_400_000).toISOString();
+    const data = { subject, starts_at, ends_at };
+    await page.request.post('/api/v1/meetings', { headers: { 'x-kith-request': '1' }, data });
+  }
+  await page.goto('/calendar?span=week');
+  await page.getByRole('button', { name: 'New meeting' }).waitFor();
+  await part(page, page.getByRole('main'), 'docs/sales-week.png');
 }
 
 /** An import at the moment that matters: a product is spelt another way than in the catalogue. */

@@ -4,7 +4,7 @@ import type { Filter, KithRecord } from '../records/types.ts';
 import { undoChangeSet } from '../records/undo.ts';
 import { createRecord, restoreRecord, trashRecord, updateRecord, write } from '../records/write/index.ts';
 import { type TestKith, testKith } from '../test/kith.ts';
-import type { TestWorkspace } from '../test/workspace.ts';
+import type { Person, TestWorkspace } from '../test/workspace.ts';
 import { loseDeal, reopenDeal, stagesOfDeal, winDeal } from './service.ts';
 
 let kith: TestKith;
@@ -139,6 +139,18 @@ describe('winning a deal', () => {
     await winDeal(acme.ctx, deal.id);
     await expect(winDeal(acme.ctx, deal.id)).rejects.toMatchObject({ code: 'conflict' });
     expect((await eventsOf(deal.id)).filter((name) => name === 'deal.won')).toHaveLength(1);
+  });
+
+  test('dragged by two colleagues at once, a card goes one way, and the other is told where it stands', async () => {
+    const deal = await newDeal();
+    const drag = async (who: Person, stage: string) =>
+      who.send('PATCH', `/deals/${deal.id}`, { stage: stageId(stage) }, { 'if-match': `"${deal.version}"` });
+    const answers = await Promise.all([drag(acme.owner, 'Qualified'), drag(await acme.as('member'), 'Negotiation')]);
+    const [went, told] = answers.toSorted((a, b) => a.status - b.status);
+    expect([went?.status, told?.status]).toEqual([200, 412]);
+    expect(told?.body).toMatchObject({ code: 'version_mismatch', current: { stage: went?.body.stage } });
+    expect((await dealNow(deal.id)).stage).toBe(went?.body.stage);
+    expect((await eventsOf(deal.id)).filter((name) => name === 'deal.stage_changed')).toHaveLength(1);
   });
 
   test('by two colleagues at once is done once', async () => {
