@@ -29,7 +29,20 @@ try {
   });
   await fill(context);
   const page = await context.newPage();
-  const pictures = { home, board, import: importing, objects, roles, duplicates, webhooks, backups, workspace, leads, deal, week };
+  const pictures = {
+    home,
+    board,
+    import: importing,
+    objects,
+    roles,
+    duplicates,
+    webhooks,
+    backups,
+    workspace,
+    leads,
+    deal,
+    week,
+  };
   for (const [name, take] of Object.entries(pictures)) {
     if (wanted.length === 0 || wanted.includes(name)) await take(page);
   }
