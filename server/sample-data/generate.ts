@@ -8,6 +8,7 @@ import { type ContractSample, makeContracts } from './contracts.ts';
 import { makeDeals, makeProducts } from './deals.ts';
 import { makeGoals } from './goals.ts';
 import { makeLeads } from './leads.ts';
+import { makePaper } from './paper.ts';
 import { makeQuotas } from './quotas.ts';
 import { makeSelling } from './selling.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
@@ -40,6 +41,8 @@ export function generate(making: Making): SampleData {
   const calls = makeCalls(making, deals);
   const catalogue = makeCatalogue(making, products, deals);
   const accounts = makeAccounts(making, companies, deals, colleagues, catalogue.categories);
+  const dealLines = catalogue.parts.find(([object]) => object === 'deal_line')?.[1] ?? [];
+  const paper = makePaper(making, deals, dealLines, products);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -71,6 +74,7 @@ export function generate(making: Making): SampleData {
       ...accounts.flatMap(([object, items]) => creates(object, items)),
       ...creates('task', makeTimeLog(making, colleagues, deals)),
       ...creates('goal', makeGoals(making, teams, colleagues, deals)),
+      ...paper.flatMap(([object, items]) => creates(object, items)),
     ],
     deals,
     phases: contracts.phases,

@@ -21,6 +21,8 @@ beforeEach(async () => {
 
 const count = (object: string) => countRecords(acme.ctx, object);
 
+const amountOf = (money: unknown) => Number((money as { amount: string }).amount);
+
 describe('sample data', () => {
   test('fill a workspace with a business, as one change set', async () => {
     const loaded = await acme.owner.send('POST', '/sample-data');
@@ -35,6 +37,16 @@ describe('sample data', () => {
     expect(await count('member')).toBe(11);
     expect(await count('task')).toBeGreaterThan(400);
     expect(await count('note')).toBeGreaterThan(800);
+    expect(await count('quote')).toBeGreaterThan(25);
+    expect(await count('order')).toBeGreaterThan(20);
+    expect(await count('payment')).toBeGreaterThan(5);
+    const { records: invoices } = await listRecords(acme.ctx, 'invoice', { limit: 100 });
+    expect(invoices.filter((one) => one.kind === 'credit_note')).toHaveLength(1);
+    for (const { kind, gross, paid, balance, number } of invoices) {
+      // Whatever is issued for real begins with the first number, and leaves no gap when these are gone.
+      expect(number).toMatch(/^SAMPLE-/);
+      if (kind === 'invoice') expect(amountOf(paid) + amountOf(balance)).toBeCloseTo(amountOf(gross), 6);
+    }
     expect((await acme.owner.send('GET', '/sample-data')).body).toEqual(loaded.body);
     expect((await acme.owner.send('POST', '/sample-data')).status).toBe(409);
   });
@@ -79,6 +91,7 @@ describe('sample data', () => {
     expect(await count('company')).toBe(2);
     expect(await count('person')).toBe(0);
     expect(await count('deal')).toBe(0);
+    for (const object of ['quote', 'order', 'order_line', 'invoice', 'payment']) expect(await count(object)).toBe(0);
     expect(await count('pipeline')).toBe(1);
     expect(await getRecord(acme.ctx, 'company', own.id)).toMatchObject({ name: 'Our first real customer' });
     expect((await acme.owner.send('GET', '/sample-data')).body.loaded).toBe(false);

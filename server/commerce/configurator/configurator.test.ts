@@ -9,6 +9,7 @@ import type { TestWorkspace } from '../../test/workspace.ts';
 import { addConfigured } from '../deal-lines/service.ts';
 import { configurator } from './schema.ts';
 import { configuratorOf, configure, openPage, saveConfigurator } from './service.ts';
+import { MOST_OF_ONE } from './visitors.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
@@ -209,6 +210,17 @@ test('a customer configures on a page, sees no rules, and asks for it: the price
   expect(
     (await kith.send('POST', `${path}/inquiry`, { ...asking, chosen: [id('glass'), id('white')] }, headers)).status,
   ).toBe(422);
+  // A program that fills in everything leaves nothing; one that knows better comes to an end.
+  const bot = { ...asking, email: 'bot@example.com', website: 'https://spam.example' };
+  expect((await kith.send('POST', `${path}/inquiry`, bot, headers)).status).toBe(201);
+  const statuses: number[] = [];
+  for (let i = 0; i < MOST_OF_ONE; i++)
+    statuses.push(
+      (await kith.send('POST', `${path}/inquiry`, { ...asking, email: `v${i}@example.com` }, headers)).status,
+    );
+  expect([statuses.filter((status) => status === 201).length, statuses.at(-1)]).toEqual([MOST_OF_ONE - 1, 429]);
+  const leads = await listRecords(acme.ctx, 'lead', { filter: { field: 'contact_email', op: 'eq', value: bot.email } });
+  expect(leads.records).toEqual([]);
   expect((await acme.owner.send('DELETE', `/products/${desk}/configurator-page`)).status).toBe(204);
   expect((await kith.send('GET', path)).status).toBe(404);
 });

@@ -100,6 +100,8 @@ export const configuredInquiry = publicChoices.extend({
   phone: z.string().max(60).nullish(),
   company: z.string().max(300).nullish(),
   message: z.string().max(5000).nullish(),
+  /** A field that people do not see: whoever fills it in is a program. */
+  website: z.string().max(500).nullish(),
 });
 export type ConfiguredInquiry = z.infer<typeof configuredInquiry>;
 

@@ -18,6 +18,7 @@ import { applies, type Model, type Option, optionsOf, type PriceEffect } from '.
 import { type PricePart, priceOf } from './price.ts';
 import { modelOf } from './queries.ts';
 import type { Choices, ConfiguratorShape, ConfiguredInquiry } from './schema.ts';
+import { countVisitor } from './visitors.ts';
 
 const KIND = 'configurator';
 
@@ -197,6 +198,13 @@ export async function publicConfiguratorOf(ctx: Context, product: string) {
 
 /** A visitor asks for what they have configured: it becomes a lead with the choice, and the price as it is worked out here. */
 export async function inquireConfigured(ctx: Context, product: string, wish: ConfiguredInquiry): Promise<void> {
+  // A program that fills in everything is thanked like anybody, and nothing comes of it.
+  if (wish.website) return;
+  return inTransaction(ctx, (ctx) => inquire(ctx, product, wish));
+}
+
+async function inquire(ctx: Context, product: string, wish: ConfiguredInquiry): Promise<void> {
+  await countVisitor(ctx, product);
   const { name } = await getRecord(ctx, 'product', product, { fields: ['name'] });
   const line = await configuredLine(ctx, product, { ...wish, currency: null, company: null });
   const { amount, currency } = line.unit_price;

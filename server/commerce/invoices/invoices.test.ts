@@ -121,7 +121,13 @@ describe('an invoice', () => {
     kith.setNow('2027-01-02T09:00:00Z');
     const next = await createRecord(globex.ctx, 'invoice', { name: 'Next year', company: buyer.id });
     await createRecord(globex.ctx, 'invoice_line', { invoice: next.id, description: 'Sensor', tax_rate: 19 });
-    expect((await issueInvoice(globex.ctx, next.id)).record.number).toBe('INV-2027-0001');
+    // Numbers and dates go the same way, within each year.
+    const issue = (issued_on: string) => issueInvoice(globex.ctx, next.id, { issued_on });
+    await expect(issue('2027-01-03')).rejects.toMatchObject({ errors: [{ field: 'issued_on' }] });
+    await expect(issue('2026-03-09')).rejects.toMatchObject({
+      errors: [{ message: 'INV-2026-0003 is dated 2026-03-10: the number after it cannot be dated earlier' }],
+    });
+    expect((await issue('2027-01-01')).record.number).toBe('INV-2027-0001');
   }, 60_000);
 
   test('stays as it was issued: no change, no trash, no undo, and it says why', async () => {

@@ -40,15 +40,44 @@ export async function creditsOf(ctx: Context, invoices: string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row.amount]));
 }
 
-/**
- * Takes the next number of a series. The row stays locked until the transaction ends, so whoever issues at the same time
- * waits, and a number whose transaction fails is given to the next.
- */
-export async function nextNumber(ctx: Context, series: string, year: number): Promise<number> {
+/** The number that was given last in a series; 0 where none was. */
+export async function lastNumber(ctx: Context, series: string, year: number): Promise<number> {
+  const { rows } = await sql<{ last: number }>`select last from ${table(ctx, 'document_number')}
+    where series = ${series} and year = ${year}`.execute(ctx.db);
+  return rows[0]?.last ?? 0;
+}
+
+/** The same, held until the transaction ends: whoever issues at the same time waits. */
+export async function holdNumber(ctx: Context, series: string, year: number): Promise<number> {
   const { rows } = await sql<{ last: number }>`insert into ${table(ctx, 'document_number')} as n (series, year, last)
-    values (${series}, ${year}, 1)
-    on conflict (series, year) do update set last = n.last + 1 returning last`.execute(ctx.db);
-  return rows[0]?.last ?? 1;
+    values (${series}, ${year}, 0)
+    on conflict (series, year) do update set last = n.last returning last`.execute(ctx.db);
+  return rows[0]?.last ?? 0;
+}
+
+/** Gives a number of a series that is held; where the transaction fails it goes to the next. */
+export async function takeNumber(ctx: Context, series: string, year: number, number: number): Promise<void> {
+  await sql`update ${table(ctx, 'document_number')} set last = ${number}
+    where series = ${series} and year = ${year}`.execute(ctx.db);
+}
+
+/** Numbers that came with the sample data: they belong to no series. */
+export const SAMPLE_NUMBER = 'SAMPLE-';
+
+/** What was dated last in a series. */
+export async function lastIssued(
+  ctx: Context,
+  series: string,
+  year: number,
+): Promise<{ number: string; issued_on: string } | null> {
+  const { rows } = await sql<{
+    number: string;
+    issued_on: string;
+  }>`select number, issued_on from ${table(ctx, 'invoice')}
+    where trashed_at is null and status = 'issued' and kind = ${series} and number not like ${`${SAMPLE_NUMBER}%`}
+      ${year > 0 ? sql`and issued_on between ${`${year}-01-01`}::date and ${`${year}-12-31`}::date` : sql``}
+    order by issued_on desc, issued_at desc, number desc limit 1`.execute(ctx.db);
+  return rows[0] ?? null;
 }
 
 export interface LedgerRow {
@@ -157,6 +186,7 @@ export async function overdueInvoices(ctx: Context, today: string) {
   const { rows } = await sql<{ id: string; due_on: string; dunning: string | null }>`select id, due_on, dunning
     from ${table(ctx, 'invoice')}
     where status = 'issued' and balance > 0 and due_on < ${today}::date and trashed_at is null
+      and number not like ${`${SAMPLE_NUMBER}%`}
     order by due_on, id`.execute(ctx.db);
   return rows;
 }
@@ -187,8 +217,9 @@ export async function invoicedQuantities(ctx: Context, order: string): Promise<M
 
 export async function ordersOf(ctx: Context, invoices: string[]): Promise<string[]> {
   if (invoices.length === 0) return [];
-  const { rows } = await sql<{ id: string }>`select distinct order_id as id from ${table(ctx, 'invoice')}
-    where id = any(${invoices}::uuid[]) and order_id is not null order by 1`.execute(ctx.db);
+  const { rows } = await sql<{ id: string }>`select distinct i.order_id as id
+    from ${table(ctx, 'invoice')} i join ${table(ctx, 'order')} o on o.id = i.order_id and o.trashed_at is null
+    where i.id = any(${invoices}::uuid[]) order by 1`.execute(ctx.db);
   return rows.map((row) => row.id);
 }
 

@@ -2,34 +2,21 @@ import Big from 'big.js';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, invalidField } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
-import { timeOf, today } from '../../records/dates.ts';
-import type { Money } from '../../records/money.ts';
+import { today } from '../../records/dates.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
-import { idOf } from '../../records/reference.ts';
-import type { Change, KithRecord, Values } from '../../records/types.ts';
+import type { Change, Values } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
-import { contentOf } from '../documents/content.ts';
-import { keepPdf } from '../documents/keep.ts';
-import { lookOf } from '../documents/look.ts';
-import { print } from '../documents/print.ts';
 import { fullLines } from '../documents/queries.ts';
-import { fileNameOf, toldOf, type Written } from '../documents/service.ts';
+import type { Written } from '../documents/service.ts';
 import { settingsOf } from '../documents/settings.ts';
 import { holdOrder, type OrderedLine, orderedLines } from '../orders/queries.ts';
-import {
-  creditedAmount,
-  holdInvoice,
-  invoicedQuantities,
-  invoicesOfLines,
-  nextNumber,
-  ordersOf,
-  overdueInvoices,
-} from './queries.ts';
-import { settlementOf, standing } from './settlement.ts';
+import { holdInvoice, invoicedQuantities, invoicesOfLines, ordersOf, overdueInvoices } from './queries.ts';
+import { settlementOf } from './settlement.ts';
 
 export { accountCsv, accountOf, accountPdf } from './account.ts';
 export { creditOf } from './credit.ts';
+export { issueInvoice } from './issue.ts';
 
 const shared = [
   'company',
@@ -148,90 +135,6 @@ const copied = (line: Copied, currency: string): Values => ({
   tax_rate: asNumber(line.tax_rate),
   billing_period: line.billing_period,
 });
-
-/**
- * Gives the invoice its number, which no other will have and after which none is missing, its dates and its document. From then
- * on it stays as it is.
- */
-export async function issueInvoice(
-  ctx: Context,
-  id: string,
-  wish: { issued_on?: string | null } = {},
-): Promise<Written> {
-  requirePermission(ctx, 'invoice', 'update');
-  const settings = await settingsOf(ctx);
-  return inTransaction(ctx, async (ctx) => {
-    await getRecord(ctx, 'invoice', id, { fields: ['name'] });
-    await holdInvoice(ctx, id);
-    const invoice = await getRecord(unlimited(ctx), 'invoice', id);
-    if (invoice.status !== 'draft') throw conflict('This invoice has been issued already');
-    await refuseIncomplete(ctx, invoice);
-    const day = today(ctx.now(), ctx.workspace.timeZone);
-    const issued_on = wish.issued_on ?? day;
-    if (issued_on > day) throw invalidField('issued_on', 'out_of_range', 'An invoice is not dated ahead');
-    const credit = invoice.kind === 'credit_note';
-    const due_on = credit ? null : ((invoice.due_on as string | null) ?? laterBy(issued_on, settings.payment_days));
-    const year = Number(issued_on.slice(0, 4));
-    const format = credit ? settings.credit_number : settings.invoice_number;
-    const number = numberIn(
-      format,
-      year,
-      await nextNumber(ctx, String(invoice.kind), format.includes('{YYYY}') ? year : 0),
-    );
-    const values: Values = { status: 'issued', number, issued_on, due_on, issued_at: timeOf(ctx.now()) };
-    const told = { ...invoice, ...values } as KithRecord;
-    const content = await contentOf(ctx, 'invoice', told, await toldOf(ctx, invoice));
-    const pdf = await print({ what: 'document', content, look: await lookOf(ctx, idOf(invoice.template)) });
-    const { file } = await keepPdf(ctx, fileNameOf(content), pdf);
-    const gross = (invoice.gross as Money | null)?.amount ?? '0';
-    const account = credit
-      ? { paid: money('0', invoice), balance: money('0', invoice) }
-      : standing({ gross, currency: String(invoice.currency) }, []);
-    const changes: Change[] = [
-      { op: 'update', object: 'invoice', id, values: { ...values, ...account, documents: [file] } },
-    ];
-    const { changeSet } = await write(ctx, changes, {
-      system: true,
-      reason: credit ? 'Credit note issued' : 'Invoice issued',
-    });
-    const corrects = idOf(invoice.corrects);
-    if (corrects)
-      await write(unlimited(ctx), await settlementOf(ctx, [corrects]), {
-        system: true,
-        changeSet: changeSet as string,
-      });
-    return { record: await getRecord(ctx, 'invoice', id), changeSet };
-  });
-}
-
-async function refuseIncomplete(ctx: Context, invoice: KithRecord): Promise<void> {
-  if (!invoice.company && !invoice.person) throw invalidField('company', 'required', 'Say who is invoiced');
-  const lines = await fullLines(ctx, 'invoice', invoice.id);
-  if (!lines.some((line) => line.kind === 'item'))
-    throw invalidField('lines', 'required', 'Add what is invoiced first');
-  if (lines.some((line) => line.kind === 'item' && line.tax_rate === null) && !invoice.exempt_reason)
-    throw invalidField('exempt_reason', 'required', 'Say why lines without a tax rate are exempt from tax');
-  const corrects = idOf(invoice.corrects);
-  if (!corrects) return;
-  await holdInvoice(ctx, corrects);
-  const over = await overCredited(ctx, corrects, invoice);
-  if (over) throw conflict('This would credit more than the invoice came to');
-}
-
-async function overCredited(ctx: Context, id: string, credit: KithRecord): Promise<boolean> {
-  const invoice = await getRecord(unlimited(ctx), 'invoice', id);
-  const before = await creditedAmount(ctx, id);
-  const amount = new Big((credit.gross as Money | null)?.amount ?? 0).plus(before.gross);
-  return amount.gt((invoice.gross as Money | null)?.amount ?? 0);
-}
-
-const money = (amount: string, invoice: KithRecord) => ({ amount, currency: String(invoice.currency) });
-const laterBy = (day: string, days: number) =>
-  new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-const numberIn = (format: string, year: number, n: number) =>
-  format
-    .replace('{YYYY}', String(year))
-    .replace(/\{(0{1,10})\}/, (_, noughts: string) => String(n).padStart(noughts.length, '0'));
 
 /** A draft credit note for all of an issued invoice that is not credited yet, or for the part of it that is named. */
 export async function creditInvoice(

@@ -68,7 +68,7 @@ export function lineRules(keeping: Keeping): Rules {
 
 // What a customer ticks is part of deciding on the version before them, not a change of it.
 const touched = (ctx: Context, keeping: Keeping, parent: DocumentRow): Values =>
-  ctx.origin.kind === 'public' ? {} : (keeping.touched?.(parent) ?? {});
+  ctx.origin.kind === 'public' || ctx.origin.kind === 'sample' ? {} : (keeping.touched?.(parent) ?? {});
 
 function refuseFrozen(ctx: Context, keeping: Keeping, draft: Draft, parent: DocumentRow, free: boolean): void {
   const { document } = keeping;

@@ -92,7 +92,7 @@ function Page() {
 
 function Ask({ token, value, ready, onSent }: { token: string; value: Chosen; ready: boolean; onSent(): void }) {
   const { t } = useTranslation('products');
-  const [fields, setFields] = useState({ name: '', email: '', company: '', message: '' });
+  const [fields, setFields] = useState({ name: '', email: '', company: '', message: '', website: '' });
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (name: keyof typeof fields) => (event: { currentTarget: { value: string } }) => {
@@ -146,6 +146,13 @@ function Ask({ token, value, ready, onSent }: { token: string; value: Chosen; re
         value={fields.message}
         onChange={set('message')}
       />
+      {/* Programs fill in what people do not see. */}
+      <div className={classes.unseen} aria-hidden="true">
+        <label>
+          Website
+          <input name="website" tabIndex={-1} autoComplete="off" value={fields.website} onChange={set('website')} />
+        </label>
+      </div>
       {problem && (
         <p role="alert" style={{ color: 'var(--kith-red-text)' }}>
           {problem}
