@@ -16,6 +16,7 @@ import type { KithRecord } from '../records/api.ts';
 import type { PanelProps } from '../records/record/panels.ts';
 import { runVerb } from '../records/writes.ts';
 import { refreshDocument } from './api.ts';
+import { CancelOrder } from './CancelOrder.tsx';
 import { PdfButton } from './Document.tsx';
 import { PartDialog } from './PartDialog.tsx';
 
@@ -23,6 +24,7 @@ export default function OrderVerbs({ meta, record }: PanelProps) {
   const { t } = useTranslation('quotes');
   const navigate = useNavigate();
   const [parts, setParts] = useState(false);
+  const [cancelling, setCancelling] = useState(false);
   const status = String(record.status);
   const verb = (method: 'POST' | 'DELETE', path: string, shown: string, message: string) => () =>
     void runVerb(meta, record, { method, path, shown: { status: shown }, message });
@@ -105,17 +107,14 @@ export default function OrderVerbs({ meta, record }: PanelProps) {
             </Menu.Item>
           ) : (
             status !== 'delivered' && (
-              <Menu.Item
-                color="red"
-                leftSection={<IconX size={16} />}
-                onClick={verb('POST', 'cancellation', 'cancelled', t('order.cancelled'))}
-              >
+              <Menu.Item color="red" leftSection={<IconX size={16} />} onClick={() => setCancelling(true)}>
                 {t('order.cancel')}
               </Menu.Item>
             )
           )}
         </Menu.Dropdown>
       </Menu>
+      {cancelling && <CancelOrder order={record} onClose={() => setCancelling(false)} />}
       {parts && <PartDialog meta={meta} record={record} onInvoice={invoice} onClose={() => setParts(false)} />}
     </>
   );

@@ -340,4 +340,44 @@ describe('an order', () => {
     const assets = await list('asset', 'company', company.id);
     expect(assets.map((a) => [a.name, a.quantity, a.order])).toEqual([['Press', 2, order.id]]);
   });
+
+  test('that is cancelled takes back what it has made, ends what has run, and brings it all back when undone', async () => {
+    const company = await make('company', { name: 'Umbrella' });
+    const order = await make('order', { name: 'Order of Umbrella', company: company.id });
+    const line = { order: order.id, unit_price: 100, billing_period: 'month', tax_rate: 19 };
+    await make('order_line', { ...line, description: 'Watch' });
+    const post = (path: string, body: object = {}) => acme.owner.send('POST', path, body);
+    await post(`/orders/${order.id}/confirmation`);
+    await kith.settle();
+    await post(`/orders/${order.id}/invoices`);
+    kith.setNow('2026-04-20T09:00:00Z');
+    const preview = (await acme.owner.send('GET', `/orders/${order.id}/cancellation`)).body;
+    expect(preview).toMatchObject({
+      subscriptions: [{ name: 'Watch', ends: true }],
+      contracts: [{ ends: true }],
+      assets: [],
+      drafts: [{ name: 'Order of Umbrella' }],
+      issued: [],
+    });
+    const reader = await acme.as('read_only');
+    expect((await reader.send('POST', `/orders/${order.id}/cancellation`)).status).toBe(403);
+    expect((await globex.owner.send('GET', `/orders/${order.id}/cancellation`)).status).toBe(404);
+    const cancelled = await post(`/orders/${order.id}/cancellation`, { reason: 'Bankrupt' });
+    expect(cancelled.body.status).toBe('cancelled');
+    const [subscription] = await list('subscription', 'company', company.id);
+    expect(subscription).toMatchObject({ cancelled_on: '2026-04-20' });
+    expect((await list('contract', 'company', company.id))[0]).toMatchObject({ terminates_on: '2026-04-20' });
+    expect(await list('invoice', 'order', order.id)).toEqual([]);
+    await undoChangeSet(acme.ctx, cancelled.headers['kith-change-set'] as string);
+    expect((await now('order', order.id)).status).toBe('confirmed');
+    expect((await list('subscription', 'company', company.id))[0]).toMatchObject({
+      status: 'active',
+      cancelled_on: null,
+    });
+    const [draft] = await list('invoice', 'order', order.id);
+    // What was issued needs a credit note first.
+    expect((await post(`/invoices/${draft?.id}/issue`)).status).toBe(200);
+    const refused = await post(`/orders/${order.id}/cancellation`);
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('credit INV-')]);
+  });
 });

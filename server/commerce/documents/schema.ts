@@ -192,6 +192,18 @@ export const templatePreview = z.object({
   kind: z.enum(['quote', 'invoice']).default('quote'),
 });
 
+const named = z.object({ id, name: z.string() });
+const ending = named.extend({ ends: z.boolean() });
+/** What an order has made: ended as of today (`ends`) or taken back with it. */
+export const cancelPreview = z.object({
+  subscriptions: z.array(ending),
+  contracts: z.array(ending),
+  assets: z.array(named),
+  drafts: z.array(named),
+  issued: z.array(named.extend({ number: z.string() })),
+});
+export type CancelPreview = z.infer<typeof cancelPreview>;
+
 export const cancelling = z.object({ reason: z.string().max(500).nullish() }).nullish();
 export const delivering = z.object({ delivered_on: z.iso.date().nullish() }).nullish();
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../kernel/http.ts';
 import { answer } from '../documents/routes.ts';
 import * as schema from '../documents/schema.ts';
+import { previewOfCancelling } from './made.ts';
 import * as orders from './service.ts';
 
 const record = z.record(z.string(), z.unknown());
@@ -30,6 +31,18 @@ export function orderRoutes(app: App): void {
     '/api/v1/orders/:id/delivery',
     { config, schema: { ...answers, summary: 'Take a delivery back' } },
     async (request, reply) => answer(reply, await orders.undeliverOrder(request.ctx, request.params.id)),
+  );
+  app.get(
+    '/api/v1/orders/:id/cancellation',
+    {
+      config,
+      schema: {
+        ...answers,
+        response: { 200: schema.cancelPreview },
+        summary: 'What cancelling an order would end and take back',
+      },
+    },
+    (request) => previewOfCancelling(request.ctx, request.params.id),
   );
   app.post(
     '/api/v1/orders/:id/cancellation',

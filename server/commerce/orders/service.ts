@@ -2,7 +2,7 @@ import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, invalidField } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
 import { timeOf, today } from '../../records/dates.ts';
-import { requirePermission } from '../../records/permissions.ts';
+import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Change, KithRecord, Values } from '../../records/types.ts';
@@ -13,6 +13,7 @@ import { settingsOf } from '../documents/settings.ts';
 import { countedLines } from '../documents/totals.ts';
 import { refuseOverLimit } from '../invoices/credit.ts';
 import type { Version } from '../quotes/queries.ts';
+import { madeByOrder, takeBackMade } from './made.ts';
 import { holdOrder } from './queries.ts';
 
 /** What a customer accepted becomes an order, in the change set of the acceptance. */
@@ -121,11 +122,29 @@ export const undeliverOrder = (ctx: Context, id: string): Promise<Written> =>
     delivered_on: null,
   }));
 
-export const cancelOrder = (ctx: Context, id: string, reason?: string | null): Promise<Written> =>
-  move(ctx, id, ['draft', 'confirmed'], 'This order cannot be cancelled any more', 'Order cancelled', (_ctx, order) => {
-    if (order.invoicing !== 'none') throw conflict('Part of this order has been invoiced: credit the invoices first');
-    return { status: 'cancelled', cancel_reason: reason ?? null };
+/** Cancels an order with all that came of it: one change set, which brings all of it back when it is undone. */
+export async function cancelOrder(ctx: Context, id: string, reason?: string | null): Promise<Written> {
+  requirePermission(ctx, 'order', 'update');
+  return inTransaction(ctx, async (ctx) => {
+    await getRecord(ctx, 'order', id, { fields: ['name'] });
+    await holdOrder(ctx, id);
+    const order = await getRecord(ctx, 'order', id);
+    if (!['draft', 'confirmed'].includes(String(order.status)))
+      throw conflict('This order cannot be cancelled any more');
+    const made = await madeByOrder(ctx, id);
+    if (made.issued.length > 0)
+      throw conflict(
+        `Part of this order has been invoiced: credit ${made.issued.map(({ number }) => number).join(', ')} first`,
+      );
+    const values = { status: 'cancelled', cancel_reason: reason ?? null };
+    const change: Change = { op: 'update', object: 'order', id, values };
+    const { changeSet } = await write(ctx, [change], { system: true, reason: 'Order cancelled' });
+    // What Kith made by itself goes by Kith's own rule, whatever the caller may do with it.
+    const more = await takeBackMade(ctx, made, `${order.name} was cancelled`.slice(0, 500));
+    if (more.length > 0) await write(unlimited(ctx), more, { system: true, changeSet: changeSet as string });
+    return { record: await getRecord(ctx, 'order', id), changeSet };
   });
+}
 
 export const reopenOrder = (ctx: Context, id: string): Promise<Written> =>
   move(ctx, id, ['cancelled'], 'This order is not cancelled', 'Order reopened', () => ({
