@@ -12,10 +12,12 @@ export function BottomBar() {
   const navigate = useNavigate();
   const { main, tools } = usePlaces();
   const { several } = useWorkspaces();
-  const rest = [...main.slice(4), ...tools];
+  // What has a key of its own is what one goes to most.
+  const first = main.filter((place) => place.key).slice(0, 4);
+  const rest = [...main.filter((place) => !first.includes(place)), ...tools];
   return (
     <nav className={classes.bottom} aria-label={t('frame.main_navigation')}>
-      {main.slice(0, 4).map((place) => (
+      {first.map((place) => (
         <Link
           key={place.to}
           to={place.to}
