@@ -102,7 +102,17 @@ export async function copyQuote(ctx: Context, id: string): Promise<Written> {
       { op: 'create', object: 'quote', id: copy, values },
       ...lines.map(
         (
-          { id: _, code: _code, amount: _amount, configurable: _options, unit_price, quantity, discount, tax_rate, ...line },
+          {
+            id: _,
+            code: _code,
+            amount: _amount,
+            configurable: _options,
+            unit_price,
+            quantity,
+            discount,
+            tax_rate,
+            ...line
+          },
           position,
         ): Change => ({
           op: 'create',
