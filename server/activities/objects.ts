@@ -35,6 +35,13 @@ export const task = defineObject('task', {
     about: anyRecord({ inverse: 'tasks', listed: true, help: 'The person, company, deal or other record it concerns' }),
     assignee: member({ inverse: 'assigned_tasks', listed: true }),
     due_at: datetime({ label: 'Due', indexed: true, listed: true }),
+    lead_score: number({
+      integer: true,
+      writable: 'system',
+      indexed: true,
+      listed: true,
+      help: 'Points of the lead that it is about: the hottest first is a good way to begin the day',
+    }),
     done_at: datetime({ label: 'Done', listed: true }),
     priority: choice(
       [
@@ -54,13 +61,6 @@ export const task = defineObject('task', {
       ],
       { default: 'to_do', listed: true },
     ),
-    lead_score: number({
-      integer: true,
-      writable: 'system',
-      indexed: true,
-      listed: true,
-      help: 'Points of the lead that it is about: the hottest first is a good way to begin the day',
-    }),
     description: longText(),
     parent: reference('task', { inverse: 'subtasks', label: 'Part of', help: 'The task that this one is a part of' }),
     blocked_by: multiReference('task', {
