@@ -189,11 +189,13 @@ describe.skipIf(!extracts)('the text of a document', () => {
     const lines = [
       { ...sensor, description: 'مستشعر درجة الحرارة', details: 'موديل 42 مع كابل' },
       { ...sensor, description: '温度传感器', details: '型号四十二，含电缆' },
+      { ...sensor, description: 'חיישן טמפרטורה', details: 'דגם 42 עם כבל' },
     ];
     const { pdf } = await sent(lines, { language: 'ar' });
     const text = skeleton(textOf(pdf));
     const said = ['مستشعر درجة الحرارة', 'موديل 42', 'مع كابل', '温度传感器', '型号四十二', 'Ina Kunde'];
     for (const words of said) expect(text).toContain(skeleton(words));
+    for (const words of ['חיישן טמפרטורה', 'דגם 42', 'עם כבל']) expect(text).toContain(words);
     expect(text).not.toContain(skeleton('ةرارحلا'));
     expect(text).toMatch(/8٬814\.33|5,876\.22/);
   });

@@ -15,7 +15,7 @@ export interface Slice {
 
 const require = createRequire(import.meta.url);
 /** Best first: what several have is taken from the first. */
-const families = ['noto-sans', 'noto-sans-arabic', 'noto-sans-sc'];
+const families = ['noto-sans', 'noto-sans-arabic', 'noto-sans-hebrew', 'noto-sans-sc'];
 let slices: Slice[] | null = null;
 const known = new Map<number, Slice | null>();
 

@@ -131,7 +131,7 @@ function visualRuns(text: string, levels: Levels, from: number, to: number, { us
   return reordered(pieces).flatMap(({ text: piece, level }) => {
     const runs = runsOf(piece, used);
     if (level % 2 === 0) return runs;
-    // Arabic letters are laid from the right by their font; what is no letter (brackets, points) is not.
+    // Arabic and Hebrew letters are laid from the right by their fonts; what is no letter (brackets, points) is not.
     return runs.reverse().map((run) => (RTL.test(run.text) ? run : { ...run, text: [...run.text].reverse().join('') }));
   });
 }
