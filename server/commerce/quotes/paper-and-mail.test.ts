@@ -197,7 +197,7 @@ describe.skipIf(!extracts)('the text of a document', () => {
     for (const words of said) expect(text).toContain(skeleton(words));
     for (const words of ['חיישן טמפרטורה', 'דגם 42', 'עם כבל']) expect(text).toContain(words);
     expect(text).not.toContain(skeleton('ةرارحلا'));
-    expect(text).toMatch(/8٬814\.33|5,876\.22/);
+    expect(text).toMatch(/8,814\.33/);
   });
 });
 
