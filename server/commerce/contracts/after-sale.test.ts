@@ -359,7 +359,7 @@ describe('an order', () => {
       drafts: [{ name: 'Order of Umbrella' }],
       issued: [],
     });
-    const reader = await acme.as('read_only');
+    const reader = await acme.hire('Rita Reader', 'read_only');
     expect((await reader.send('POST', `/orders/${order.id}/cancellation`)).status).toBe(403);
     expect((await globex.owner.send('GET', `/orders/${order.id}/cancellation`)).status).toBe(404);
     const cancelled = await post(`/orders/${order.id}/cancellation`, { reason: 'Bankrupt' });
