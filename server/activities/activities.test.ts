@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   kith.setNow('2026-03-10T09:00:00Z');
-  acme = await kith.workspace('Acme');
+  acme ??= await kith.workspace('Acme');
   company = (await createRecord(acme.ctx, 'company', { name: 'Cancity' })).id;
   person = (await createRecord(acme.ctx, 'person', { name: 'Dana Fox', company })).id;
   deal = (await createRecord(acme.ctx, 'deal', { name: 'Roll-out', company, person })).id;

@@ -13,9 +13,14 @@ beforeAll(async () => {
   kith = await testKith();
 });
 
+/** A workspace in which nothing has happened yet, for tests that count. */
+async function afresh(): Promise<void> {
+  acme = await kith.workspace('Acme');
+}
+
 beforeEach(async () => {
   kith.setNow('2026-03-10T09:00:00Z');
-  acme = await kith.workspace('Acme');
+  if (!acme) await afresh();
 });
 
 const newPerson = (values: object) => createRecord(acme.ctx, 'person', { ...values });
@@ -140,6 +145,7 @@ describe('where people work', () => {
   });
 
   test('a thousand people at once cost a handful of statements and keep their affiliations', async () => {
+    await afresh();
     const cancity = await newCompany('Cancity');
     const values = (i: number) => ({ name: `Person ${i}`, company: cancity.id });
     await write(
@@ -190,6 +196,7 @@ describe('companies and their parents', () => {
   });
 
   test('a likely duplicate is told on entry', async () => {
+    await afresh();
     const { id } = await newCompany('Cancity', { domain: 'cancity.example' });
     const answer = await acme.owner.send('POST', '/companies', { name: 'CANCITY' });
     expect(answer).toMatchObject({ status: 409, body: { code: 'duplicate', candidates: [{ id }] } });

@@ -22,11 +22,16 @@ beforeAll(async () => {
   kith = await testKith();
 });
 
-beforeEach(async () => {
-  kith.setNow('2026-03-10T09:00:00Z');
+/** A workspace in which nothing has happened yet, for tests that count. */
+async function afresh(): Promise<void> {
   acme = await kith.workspace('Acme');
   const { records } = await listRecords(acme.ctx, 'stage', { sort: ['position'] });
   stages = new Map(records.map((s) => [String(s.name), s]));
+}
+
+beforeEach(async () => {
+  kith.setNow('2026-03-10T09:00:00Z');
+  if (!acme) await afresh();
 });
 
 const stageId = (name: string) => stages.get(name)?.id as string;
@@ -134,6 +139,7 @@ describe('the playbook of a stage', () => {
   });
 
   test('makes tasks for the owner of a deal that enters the stage, taken back with the move', async () => {
+    await afresh();
     await action('Call the decision-maker', { stage: stageId('Qualified'), due_days: 2 });
     const { id } = await newDeal();
     const { changeSet } = await write(acme.ctx, [
@@ -325,6 +331,7 @@ describe('a copy of a deal', () => {
 
 describe('a stage that is removed', () => {
   test('sends its deals elsewhere in one change set, which undo takes back whole', async () => {
+    await afresh();
     const { id } = await newDeal();
     await expect(removeStage(acme.ctx, stageId('Lead'))).rejects.toMatchObject({ errors: [{ code: 'in_use' }] });
     await expect(removeStage(acme.ctx, stageId('Lead'), stageId('Lead'))).rejects.toMatchObject({
@@ -343,6 +350,7 @@ describe('a stage that is removed', () => {
   });
 
   test('does not wait for deals in the trash: those that come back find a stage', async () => {
+    await afresh();
     const { id } = await newDeal();
     await trashRecord(acme.ctx, 'deal', id);
     await removeStage(acme.ctx, stageId('Lead'));
@@ -351,6 +359,7 @@ describe('a stage that is removed', () => {
   });
 
   test('a pipeline sends its deals to the stages of another that stand for its own', async () => {
+    await afresh();
     const partners = await make('pipeline', { name: 'Partners' });
     const { id } = await newDeal({ pipeline: partners.id });
     const removed = await removePipeline(acme.ctx, partners.id, String(stages.get('Lead')?.pipeline));
