@@ -16,16 +16,17 @@ export async function lookIn(page: Page, colorScheme: 'light' | 'dark'): Promise
 }
 
 /** What the page breaks of the rules of accessibility: each rule with the first places. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, only: string[] = []): Promise<string[]> {
   // A dialog that is still fading in has colours that nobody reads.
   const still = () => document.getAnimations().every((one) => one.playState !== 'running');
   await page.waitForFunction(still, undefined, { timeout: 2000 }).catch(() => undefined);
   // Through the debugger, as an extension would: the page's own policy lets no foreign script in.
   await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (rules) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
+    const which = rules.length > 0 ? { runOnly: rules } : {};
+    return (await axe.run({ resultTypes: ['violations'], ...which })).violations;
+  }, only);
   return found.map(
     (v) =>
       `${v.id}: ${v.nodes

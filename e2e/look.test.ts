@@ -72,7 +72,9 @@ describe('every main screen', () => {
       await loaded(page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await lookIn(page, colorScheme);
-        found.push(...(await violations(page)).map((violation) => `${name}, ${colorScheme}: ${violation}`));
+        // What is named and how it is built is the same in the dark: only its colours are others.
+        const rules = colorScheme === 'dark' ? ['color-contrast'] : [];
+        found.push(...(await violations(page, rules)).map((violation) => `${name}, ${colorScheme}: ${violation}`));
       }
     }
     await lookIn(page, 'light');

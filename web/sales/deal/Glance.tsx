@@ -34,6 +34,8 @@ function NextStep({ tools, meta, record }: PanelProps) {
   const warning = stepWarningOf(record, today);
   const step = typeof record.next_step === 'string' ? record.next_step : '';
   const day = typeof record.next_step_on === 'string' ? record.next_step_on : '';
+  const said = step || (day ? t('glance.someStep') : t('glance.noStep'));
+  const shown = day ? `${said} · ${tools.format.date(day)}` : said;
   return (
     <div>
       <p className={classes.glanceLabel}>{t('glance.next')}</p>
@@ -45,10 +47,11 @@ function NextStep({ tools, meta, record }: PanelProps) {
               className={classes.plain}
               data-missing={!step && !day ? true : undefined}
               disabled={!meta.permissions.update}
-              aria-label={t('glance.changeNext')}
+              // What is seen comes first: whoever speaks to the screen says that.
+              aria-label={`${shown}: ${t('glance.changeNext')}`}
               onClick={() => setOpen((now) => !now)}
             >
-              {step || (day ? t('glance.someStep') : t('glance.noStep'))}
+              {said}
               {day && (
                 <span className={warning === 'lateStep' ? classes.late : classes.dim}> · {tools.format.date(day)}</span>
               )}
@@ -131,6 +134,7 @@ function Probability({ tools, meta, record }: PanelProps) {
   const stage = stages.find((s) => s.id === stageIdOf(record));
   const weighted = record.weighted as { amount: string; currency: string } | null;
   if (!fieldOf(meta, 'probability')) return null;
+  const shown = record.probability === null ? '–' : tools.format.percent(Number(record.probability));
   const set = (probability: number) =>
     void changeRecord(meta, record, { values: { probability }, message: t('glance.probabilitySaved') });
   return (
@@ -143,9 +147,9 @@ function Probability({ tools, meta, record }: PanelProps) {
               type="button"
               className={classes.plain}
               disabled={!meta.permissions.update}
-              aria-label={t('glance.changeProbability')}
+              aria-label={`${shown}: ${t('glance.changeProbability')}`}
             >
-              {record.probability === null ? '–' : tools.format.percent(Number(record.probability))}
+              {shown}
             </button>
           </Menu.Target>
           <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
