@@ -9,6 +9,8 @@ import { loadSampleData } from './service.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
+/** One that has them: filling it takes seconds. */
+let filled: TestWorkspace;
 
 beforeAll(async () => {
   kith = await testKith();
@@ -49,10 +51,11 @@ describe('sample data', () => {
     }
     expect((await acme.owner.send('GET', '/sample-data')).body).toEqual(loaded.body);
     expect((await acme.owner.send('POST', '/sample-data')).status).toBe(409);
+    filled = acme;
   });
 
   test('look like two years of work: some won, some lost, some open in every stage', async () => {
-    await loadSampleData(acme.ctx);
+    acme = filled;
     const { groups } = await aggregate(acme.ctx, 'deal', {
       group_by: [{ field: 'stage' }],
       measures: [{ fn: 'count' }],
@@ -73,7 +76,7 @@ describe('sample data', () => {
   });
 
   test('give whoever asked for them deals and tasks of their own', async () => {
-    await loadSampleData(acme.ctx);
+    acme = filled;
     const mine = (object: string, field: string) => countRecords(acme.ctx, object, { filter: { field, op: 'is_me' } });
     expect(await mine('deal', 'owner')).toBeGreaterThan(10);
     expect(await mine('task', 'assignee')).toBeGreaterThan(10);
@@ -102,7 +105,8 @@ describe('sample data', () => {
     for (let i = 0; i < 2; i++) {
       await kith.runtime.jobs.add(acme.ctx, 'sample_data.load', { workspace: acme.workspace.id });
     }
-    await kith.settle();
+    // The jobs alone: what follows from sample data is handed out elsewhere.
+    while ((await kith.runtime.jobs.runDue(kith.runtime)) > 0);
     expect(await count('company')).toBe(400);
   });
 
