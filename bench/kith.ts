@@ -56,7 +56,7 @@ export async function launch(
       NODE_ENV: 'production',
       // As bin/start has it.
       MALLOC_ARENA_MAX: '2',
-      NODE_OPTIONS: process.env.NODE_OPTIONS ?? '--max-old-space-size=768 --max-semi-space-size=16',
+      NODE_OPTIONS: process.env.NODE_OPTIONS ?? '--max-old-space-size=768 --max-semi-space-size=32',
     },
   });
   for (;;) {

@@ -1,3 +1,4 @@
+import { withoutIndexes } from '../data.ts';
 import type { BenchKith } from '../kith.ts';
 import { load, percentile, request } from '../load.ts';
 import { type Line, ms } from '../table.ts';
@@ -18,11 +19,13 @@ async function staff(kith: BenchKith): Promise<void> {
     from (select id, substr(name, 8)::int as n from member where name like 'Seller %') s,
       (select id, substr(name, 8)::int as n from member where name like 'Seller %') a
     where m.id = s.id and s.n > 1 and a.n = s.n / 8 + 1 and a.n < s.n`);
-  await db.query(`update deal d set owner_id = m.id,
+  await withoutIndexes(db, kith.schema, ['deal'], async () => {
+    await db.query(`update deal d set owner_id = m.id,
       forecast_category = (array['pipeline','pipeline','best_case','commit','omitted'])[1 + (hashint8(x.n) & 2147483647) % 5]
     from (select id, row_number() over (order by id) as n from deal) x,
       (select id, row_number() over (order by id) - 1 as n from member where name like 'Seller %') m
     where d.id = x.id and m.n = x.n % ${MEMBERS}`);
+  });
   await db.query(`insert into quota (id, name, owner_id, period, starts_on, amount, amount_currency)
     select uuidv7(), name, id, 'quarter', date_trunc('quarter', now())::date, 100000, 'USD' from member where name like 'Seller %'`);
   await db.query('vacuum analyze deal, member, quota');

@@ -9,6 +9,7 @@ export async function measureQuotes(): Promise<Line[]> {
   for (let i = 0; i < 5; i++) later.push(await timed('en'));
   later.sort((a, b) => a - b);
   const middle = later[2] ?? 0;
+  const firstArabic = await timed('ar');
   const arabic = await timed('ar');
   const line = (what: string, taken: number): Line => ({
     what,
@@ -21,6 +22,7 @@ export async function measureQuotes(): Promise<Line[]> {
   return [
     line('quote to PDF, first of a process', first),
     line('quote to PDF', middle),
+    line('quote to PDF, right to left, its fonts read first', firstArabic),
     line('quote to PDF, right to left', arabic),
   ];
 }
