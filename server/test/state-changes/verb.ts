@@ -1,4 +1,4 @@
-import type { TestKith } from '../kith.ts';
+import type { Answer, TestKith } from '../kith.ts';
 import type { Person, TestWorkspace } from '../workspace.ts';
 
 /** When the verbs are tried: a Wednesday. */
@@ -42,8 +42,7 @@ export interface World {
   /** Makes a record and answers its id. */
   make(plural: string, values: Record<string, unknown>): Promise<string>;
   /** Calls something that has to go well, and answers its body. */
-  // biome-ignore lint/suspicious/noExplicitAny: tables of verbs pick out of answers what they need
-  done(method: string, path: string, body?: unknown): Promise<any>;
+  done(method: string, path: string, body?: unknown): Promise<Answer['body']>;
 }
 
 /** Calls the route's verb on a new record of the object. */
