@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,6 +55,8 @@ if (values.help) {
 
 const only = new Set(values.only.split(','));
 const dir = mkdtempSync(join(tmpdir(), 'kith-bench-'));
+// So that the database of a root may live in it, and goes with it.
+chmodSync(dir, 0o711);
 const say = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 const lines: Line[] = [];
 /** Told at once too: whoever stops a long run has seen what was measured until then. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,8 @@ export function startKith(): Kith {
 
   beforeAll(async () => {
     kith.folder = mkdtempSync(join(tmpdir(), 'kith-e2e-'));
+    // So that the database of a root may live in it, and goes with it.
+    chmodSync(kith.folder, 0o711);
     const port = await freePort();
     kith.url = `http://localhost:${port}`;
     server = spawn(process.execPath, ['server/main.ts'], {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,8 @@ const url = `http://localhost:${PORT}`;
 const largest = 80_000;
 const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'kith-pictures-'));
+// So that the database of a root may live in it, and goes with it.
+chmodSync(folder, 0o711);
 const server = start(join(folder, 'data'), PORT);
 
 try {
