@@ -30,6 +30,11 @@ install_packages() {
   if [ "$(cat node_modules/.kith-installed 2>/dev/null)" = "$sum" ] && find_node; then return; fi
   command -v npm >/dev/null || fail "Kith needs Node 20 or newer with npm to install itself: https://nodejs.org"
   if ! node scripts/installed.mjs; then
+    # A second working copy may borrow the packages of the first by a link. Installing through it would take them from under it.
+    if [ -L node_modules ]; then
+      echo "These packages belong to $(readlink node_modules) and are not quite those of package-lock.json: used as they are." >&2
+      find_node && return
+    fi
     echo "Installing packages (this takes a minute or two)..."
     npm ci --no-audit --no-fund --loglevel=error || fail "npm ci failed. Kith needs the network for its first start."
   fi
