@@ -1,6 +1,12 @@
 import { markov } from '../../server/analytics/models/attribution/markov.ts';
 import { type Credit, type Path, type Paths, pathsOf } from '../../server/analytics/models/attribution/paths.ts';
-import { firstTouch, lastTouch, linear, timeDecay, uShape } from '../../server/analytics/models/attribution/positions.ts';
+import {
+  firstTouch,
+  lastTouch,
+  linear,
+  timeDecay,
+  uShape,
+} from '../../server/analytics/models/attribution/positions.ts';
 import { shapley } from '../../server/analytics/models/attribution/shapley.ts';
 import { isRefusal } from '../../server/analytics/models/refusal.ts';
 import type { Case } from '../compare.ts';

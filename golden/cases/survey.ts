@@ -19,7 +19,8 @@ export const adapter: Adapter = ({ files, checks }, file) => {
   return found;
 };
 
-const column = (rows: Row[], name: string) => Float64Array.from(rows, (row) => (row[name] ? Number(row[name]) : Number.NaN));
+const column = (rows: Row[], name: string) =>
+  Float64Array.from(rows, (row) => (row[name] ? Number(row[name]) : Number.NaN));
 const known = <T extends object>(result: T | Refusal): T => {
   if (isRefusal(result)) throw new Error(result.refused);
   return result;

@@ -42,7 +42,10 @@ export function markov(paths: Paths, withMisses = true): Markov | Refusal {
     }
   }
   for (let i = 0; i < n; i++) rate += (first[i] as number) * (buys[i] as number);
-  const removal = Float64Array.from(buys, (buy, c) => ((visits[c] as number) / (inverse[c * n + c] as number) / rate) * buy);
+  const removal = Float64Array.from(
+    buys,
+    (buy, c) => ((visits[c] as number) / (inverse[c * n + c] as number) / rate) * buy,
+  );
   const all = sum(removal);
   const worth = sum(values);
   return {

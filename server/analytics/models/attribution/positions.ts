@@ -27,7 +27,10 @@ export interface UShape {
 }
 
 /** First and last touch take most, those between share the rest alike; of two touches each keeps its part, one takes all. */
-export const uShape = (paths: Paths, { first, middle, last }: UShape = { first: 0.4, middle: 0.2, last: 0.4 }): Credit =>
+export const uShape = (
+  paths: Paths,
+  { first, middle, last }: UShape = { first: 0.4, middle: 0.2, last: 0.4 },
+): Credit =>
   share(paths, (weights, count) => {
     if (count > 2) weights.fill(middle / (count - 2), 1, count - 1);
     weights[0] = count === 1 ? 1 : first;

@@ -24,7 +24,9 @@ export function cronbach(items: Float64Array[]): Reliability | Refusal {
   const columns = items.map((item) => complete.map((i) => item[i] as number));
   const alpha = alphaOf(columns);
   if (!Number.isFinite(alpha)) return { refused: 'Everybody gave the same answers, so nothing can be compared.' };
-  const without = columns.map((_, out) => (columns.length > 2 ? alphaOf(columns.filter((_, i) => i !== out)) : Number.NaN));
+  const without = columns.map((_, out) =>
+    columns.length > 2 ? alphaOf(columns.filter((_, i) => i !== out)) : Number.NaN,
+  );
   return { answers: complete.length, items: items.length, alpha, without };
 }
 

@@ -41,8 +41,7 @@ export function satisfaction(
   }
   if (count === 0) return { refused: 'Nobody has answered yet.' };
   const mean = sum / count;
-  const half =
-    count > 1 ? studentQuantile(confidence, count - 1) * Math.sqrt(squares / (count - 1) / count) : 0;
+  const half = count > 1 ? studentQuantile(confidence, count - 1) * Math.sqrt(squares / (count - 1) / count) : 0;
   const [low, high] = wilson(satisfied, count, confidence);
   return {
     answers: count,
