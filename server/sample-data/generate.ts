@@ -10,6 +10,7 @@ import { makeGoals } from './goals.ts';
 import { makeLeads } from './leads.ts';
 import { makePaper } from './paper.ts';
 import { makeQuotas } from './quotas.ts';
+import { makeRetail, type Retail } from './retail.ts';
 import { makeSelling } from './selling.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
 import { makeTerritories } from './territories.ts';
@@ -21,6 +22,7 @@ export interface SampleData {
   changes: Change[];
   deals: Deal[];
   phases: ContractSample['phases'];
+  facts: Retail['facts'];
 }
 
 /** A maker of sensors, its customers and two years of its sales. The same seed gives the same business. */
@@ -43,6 +45,7 @@ export function generate(making: Making): SampleData {
   const accounts = makeAccounts(making, companies, deals, colleagues, catalogue.categories);
   const dealLines = catalogue.parts.find(([object]) => object === 'deal_line')?.[1] ?? [];
   const paper = makePaper(making, deals, dealLines, products);
+  const retail = makeRetail(making, people);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -54,6 +57,8 @@ export function generate(making: Making): SampleData {
       ...creates('category', catalogue.categories),
       ...creates('product', products),
       ...creates('product', catalogue.products),
+      ...creates('category', [retail.category]),
+      ...creates('product', retail.products),
       ...creates('company', companies),
       ...creates('person', people),
       ...selling.stages,
@@ -78,6 +83,7 @@ export function generate(making: Making): SampleData {
     ],
     deals,
     phases: contracts.phases,
+    facts: retail.facts,
   };
 }
 

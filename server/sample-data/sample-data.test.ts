@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { purchaseLines, purchases, usageEvents } from '../analytics/facts/service.ts';
 import { aggregate } from '../records/aggregate.ts';
 import { countRecords, getRecord, listRecords } from '../records/query.ts';
 import { createRecord, updateRecord } from '../records/write/index.ts';
@@ -35,7 +36,7 @@ describe('sample data', () => {
     expect(await count('deal')).toBe(900 + (await count('renewal')));
     expect(await count('subscription')).toBeGreaterThan(80);
     expect(await count('asset')).toBeGreaterThan(80);
-    expect(await count('product')).toBe(19);
+    expect(await count('product')).toBe(39);
     expect(await count('member')).toBe(11);
     expect(await count('task')).toBeGreaterThan(400);
     expect(await count('note')).toBeGreaterThan(800);
@@ -49,6 +50,12 @@ describe('sample data', () => {
       expect(number).toMatch(/^SAMPLE-/);
       if (kind === 'invoice') expect(amountOf(paid) + amountOf(balance)).toBeCloseTo(amountOf(gross), 6);
     }
+    const bought = await purchases(acme.ctx);
+    expect(new Set(bought.customer).size).toBeGreaterThan(380);
+    expect(Math.min(...bought.at)).toBeLessThan(kith.runtime.now().getTime() - 1000 * 86_400_000);
+    expect(Math.max(...bought.at)).toBeLessThan(kith.runtime.now().getTime());
+    expect((await purchaseLines(acme.ctx)).order.length).toBeGreaterThan(5000);
+    expect((await usageEvents(acme.ctx)).at.length).toBeGreaterThan(1000);
     expect((await acme.owner.send('GET', '/sample-data')).body).toEqual(loaded.body);
     expect((await acme.owner.send('POST', '/sample-data')).status).toBe(409);
     filled = acme;
@@ -95,6 +102,7 @@ describe('sample data', () => {
     expect(await count('person')).toBe(0);
     expect(await count('deal')).toBe(0);
     for (const object of ['quote', 'order', 'order_line', 'invoice', 'payment']) expect(await count(object)).toBe(0);
+    expect((await purchases(acme.ctx)).at).toHaveLength(0);
     expect(await count('pipeline')).toBe(1);
     expect(await getRecord(acme.ctx, 'company', own.id)).toMatchObject({ name: 'Our first real customer' });
     expect((await acme.owner.send('GET', '/sample-data')).body.loaded).toBe(false);

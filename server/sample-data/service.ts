@@ -1,3 +1,4 @@
+import { addFacts, dropFactsOf } from '../analytics/facts/service.ts';
 import { tellPastPhases } from '../commerce/subscriptions/service.ts';
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
@@ -22,7 +23,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
   return inTransaction({ ...ctx, origin: { kind: 'sample' } }, async (ctx) => {
     await holdSample(ctx.db, ctx.workspace.schema);
     if (await loadedSample(ctx.db)) throw conflict('The sample data are here already');
-    const { changes, deals, phases } = generate(await makingFor(ctx));
+    const { changes, deals, phases, facts } = generate(await makingFor(ctx));
     const changeSet = await openChangeSet(ctx, { reason: 'Sample data' });
     for (let i = 0; i < changes.length; i += CHUNK) {
       await write(ctx, changes.slice(i, i + CHUNK), { changeSet, system: true, returning: false });
@@ -34,6 +35,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
       ),
     );
     await tellPastPhases(ctx, phases, changeSet);
+    await addFacts(ctx, { title: 'Sample data', source: 'sample', changeSet, ...facts });
     await recordAudit(ctx, { action: 'sample_data.loaded', detail: { change_set: changeSet } });
     return (await loadedSample(ctx.db)) as LoadedSample;
   });
@@ -49,6 +51,7 @@ export async function removeSampleData(ctx: Context): Promise<UndoResult> {
     const sample = await loadedSample(ctx.db);
     if (!sample) throw conflict('There are no sample data to remove');
     await recordAudit(ctx, { action: 'sample_data.removed', detail: { change_set: sample.id } });
+    await dropFactsOf(ctx, sample.id);
     return undoChangeSet(ctx, sample.id, { force: 'keep_later' });
   });
 }
