@@ -76,7 +76,7 @@ const winters = (kind: 'additive' | 'multiplicative'): Method => ({
     if (season < 2 || season > 60 || y.length < 3 * season) return null;
     if (kind === 'multiplicative') for (let i = 0; i < y.length; i++) if (!((y[i] as number) > 0)) return null;
     const { alpha, beta, gamma } = holtWinters(y, season, kind);
-    return (known, steps) => holtWinters(known, season, kind, { alpha, beta, gamma }).forecast(steps);
+    return (known, steps) => holtWinters(known, season, kind, { weights: { alpha, beta, gamma } }).forecast(steps);
   },
 });
 

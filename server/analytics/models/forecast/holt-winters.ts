@@ -1,3 +1,4 @@
+import { descendWithin } from './descend.ts';
 import { minimiseWithin } from './minimise.ts';
 import { movingAverage } from './seasons.ts';
 
@@ -19,6 +20,17 @@ interface Start {
   seasons: Float64Array;
 }
 
+export interface HoltWintersWish {
+  /** Weights to take as they are. */
+  weights?: { alpha: number; beta: number; gamma: number };
+  /**
+   * How the weights are looked for: `thorough` from several places, for the smallest error there is; `local` downhill from
+   * alpha 0.3, beta 0.1, gamma 0.1, which ends in the nearest valley. The latter is what R does, and many textbooks' figures
+   * with it.
+   */
+  search?: 'thorough' | 'local';
+}
+
 /**
  * Level, trend and seasons smoothed exponentially (Holt 1957, Winters 1960). Begins with the classical decomposition of the
  * first two seasons; the weights are those with the smallest squared error one step ahead unless given.
@@ -27,15 +39,20 @@ export function holtWinters(
   y: Numbers,
   season: number,
   kind: Seasonal,
-  weights?: { alpha: number; beta: number; gamma: number },
+  { weights, search = 'thorough' }: HoltWintersWish = {},
 ): HoltWinters {
   const start = startOf(y, season, kind);
+  const values = Float64Array.from({ length: y.length }, (_, i) => y[i] as number);
+  const state = { level: 0, trend: 0, seasons: new Float64Array(season) };
+  const cost = (w: Float64Array) => run(values, season, kind, start, w, state);
   const x = weights
     ? Float64Array.of(weights.alpha, weights.beta, weights.gamma)
-    : bestOf(
-        starts.map((from) => minimiseWithin((w) => run(y, season, kind, start, w).sse, from, 0, 1, { rounds: 150 })),
-      );
-  const { sse, level, trend, seasons } = run(y, season, kind, start, x);
+    : search === 'local'
+      ? descendWithin(cost, STARTS[0], 0, 1).x
+      : bestOf(STARTS.map((from) => minimiseWithin(cost, from, 0, 1, { rounds: 150 })));
+  const sse = cost(x);
+  const { level, trend } = state;
+  const seasons = Float64Array.from(state.seasons);
   const [alpha = 0, beta = 0, gamma = 0] = x;
   return {
     alpha,
@@ -52,10 +69,10 @@ export function holtWinters(
 }
 
 /** There is a second valley where the trend has no weight: looking from one place only may end in it. */
-const starts = [
+const STARTS = [
   [0.3, 0.1, 0.1],
   [0.1, 0.1, 0.1],
-];
+] as const;
 
 const bestOf = (found: Array<{ x: Float64Array; value: number }>) =>
   (found.toSorted((a, b) => a.value - b.value)[0] as { x: Float64Array }).x;
@@ -94,30 +111,42 @@ function startOf(y: Numbers, season: number, kind: Seasonal): Start {
   };
 }
 
-function run(y: Numbers, season: number, kind: Seasonal, start: Start, weights: Float64Array) {
-  const [alpha = 0, beta = 0, gamma = 0] = weights;
-  const seasons = Float64Array.from(start.seasons);
+/** The squared errors one step ahead; leaves the last state in `state`. */
+function run(
+  y: Float64Array,
+  season: number,
+  kind: Seasonal,
+  start: Start,
+  weights: Float64Array,
+  state: Start,
+): number {
+  const alpha = weights[0] as number;
+  const beta = weights[1] as number;
+  const gamma = weights[2] as number;
+  const { seasons } = state;
+  seasons.set(start.seasons);
   let { level, trend } = start;
   let sse = 0;
-  for (let i = season; i < y.length; i++) {
+  for (let i = season, place = 0; i < y.length; i++) {
     const value = y[i] as number;
-    const place = i % season;
     const s = seasons[place] as number;
+    const line = level + trend;
     const before = level;
     if (kind === 'additive') {
-      sse += (value - (level + trend + s)) ** 2;
-      level = alpha * (value - s) + (1 - alpha) * (level + trend);
+      sse += (value - (line + s)) ** 2;
+      level = alpha * (value - s) + (1 - alpha) * line;
+      seasons[place] = gamma * (value - level) + (1 - gamma) * s;
     } else {
-      sse += (value - (level + trend) * s) ** 2;
-      level = alpha * (value / (s || 1e-9)) + (1 - alpha) * (level + trend);
+      sse += (value - line * s) ** 2;
+      level = alpha * (value / (s || 1e-9)) + (1 - alpha) * line;
+      seasons[place] = gamma * (value / (level || 1e-9)) + (1 - gamma) * s;
     }
     trend = beta * (level - before) + (1 - beta) * trend;
-    seasons[place] =
-      kind === 'additive'
-        ? gamma * (value - level) + (1 - gamma) * s
-        : gamma * (value / (level || 1e-9)) + (1 - gamma) * s;
+    if (++place === season) place = 0;
   }
-  return { sse, level, trend, seasons };
+  state.level = level;
+  state.trend = trend;
+  return sse;
 }
 
 export interface Smoothed {
