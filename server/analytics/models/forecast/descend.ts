@@ -15,9 +15,9 @@ export function descendWithin(
 ): { x: Float64Array; value: number } {
   const n = start.length;
   const slope = (at: Float64Array) => slopeAt(f, at, low, high, step);
-  let x = Float64Array.from(start, (v) => Math.min(high, Math.max(low, v)));
+  let x: Float64Array = Float64Array.from(start, (v) => Math.min(high, Math.max(low, v)));
   let value = f(x);
-  let g = slope(x);
+  let g: Float64Array = slope(x);
   let pairs: Pair[] = [];
   let theta = 1;
   for (let round = 0; round < rounds && Number.isFinite(value); ) {
