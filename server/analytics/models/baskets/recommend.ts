@@ -1,0 +1,270 @@
+import { seeded } from '../linear.ts';
+import { type Estimate, share } from '../metrics.ts';
+import { basketsOf } from './baskets.ts';
+import { frequentSets } from './itemsets.ts';
+import { type Neighbours, neighboursOf } from './neighbours.ts';
+import { itemsOf, type Orders } from './purchases.ts';
+import { type Rule, rulesOf, tellingRules } from './rules.ts';
+
+/**
+ * How products are picked: those most bought; those like what one has; those that rules point to; those that others bought next after
+ * one's last two orders.
+ */
+export type Picking = 'popular' | 'similar' | 'rules' | 'next';
+
+export interface Recommender {
+  method: Picking;
+  /** Customers that it learnt from, and how many of them bought each item. */
+  customers: number;
+  buyers: Int32Array;
+  /** Of customers whose last order was hidden, how many bought one of the first `top` then: chosen on one half of them, told of the other. */
+  top: number;
+  tested: number;
+  tried: Array<{ method: Picking; hits: number; rate: Estimate }>;
+  /** Whether the method beats the most popular products by more than chance. */
+  better: boolean;
+  similar: Neighbours;
+  next: Neighbours;
+  rules: Rule[];
+}
+
+export interface Recommendation {
+  item: number;
+  score: number;
+  /** What it follows from; nothing for a product that is only popular. */
+  because: Reason | null;
+}
+
+export interface Reason {
+  kind: Picking;
+  /** What they bought. */
+  items: number[];
+  /** Of so many customers who bought these, so many bought the product (with `next`, later). */
+  of: number;
+  count: number;
+  /** How many times more often than customers in general. */
+  lift: number;
+}
+
+/** What is known of one customer: items of all orders, and those of the last two. */
+export interface Owned {
+  items: ArrayLike<number>;
+  last: ArrayLike<number>;
+}
+
+const methods: Picking[] = ['popular', 'similar', 'rules', 'next'];
+const NEEDED = { customers: 50, tests: 30 };
+const MOST_TESTS = 6000;
+
+/**
+ * Learns what to offer whom. The last order of each customer with two or more is hidden; what new products it held is what has to be
+ * found. One half of these customers chooses the method, the other half measures it beside "most popular". The model in use then
+ * learns from all orders.
+ */
+export function fitRecommender(
+  orders: Orders,
+  { top = 5, seed = 11 }: { top?: number; seed?: number } = {},
+): Recommender | { refused: string } {
+  const withTwo = [...Array(orders.customers).keys()].filter((c) => ordersIn(orders, c) >= 2);
+  if (withTwo.length < NEEDED.customers)
+    return {
+      refused: `Only ${withTwo.length} customers ordered more than once; at least ${NEEDED.customers} are needed to tell what people buy next.`,
+    };
+  const hidden = withoutLast(orders);
+  const before = learn(hidden);
+  const random = seeded(seed);
+  const tests = withTwo
+    .map((c) => testOf(orders, hidden, c))
+    .filter((one) => one.wanted.size > 0)
+    .map((one) => ({ ...one, draw: random() }))
+    .sort((a, b) => a.draw - b.draw)
+    .slice(0, MOST_TESTS);
+  if (tests.length < NEEDED.tests)
+    return {
+      refused: `Only ${tests.length} customers bought something new in their last order; at least ${NEEDED.tests} are needed to measure recommendations.`,
+    };
+  const half = Math.floor(tests.length / 2);
+  const hits = (method: Picking, part: typeof tests) =>
+    part.filter(({ own, wanted }) => pick(before, method, own, top).some(({ item }) => wanted.has(item))).length;
+  const choosing = tests.slice(0, half);
+  const measuring = tests.slice(half);
+  const chosen = methods
+    .map((method) => ({ method, hits: hits(method, choosing) }))
+    .reduce((a, b) => (b.hits > a.hits ? b : a)).method;
+  const tried = methods.map((method) => {
+    const found = hits(method, measuring);
+    return { method, hits: found, rate: share(found, measuring.length) };
+  });
+  const rateOf = (method: Picking) => (tried.find((one) => one.method === method) as (typeof tried)[number]).rate;
+  return {
+    ...learn(orders),
+    method: chosen,
+    top,
+    tested: measuring.length,
+    tried,
+    better: chosen !== 'popular' && rateOf(chosen).low > rateOf('popular').value,
+  };
+}
+
+/** The best products for a customer, without those they have and those left out. */
+export function recommend(
+  model: Recommender,
+  own: Owned,
+  { top = model.top, without }: { top?: number; without?: Set<number> } = {},
+): Recommendation[] {
+  const best = pick(model, model.method, own, top, without);
+  if (best.length >= top) return best;
+  // Who has bought little that is known gets the popular ones after it.
+  const known = new Set(best.map(({ item }) => item));
+  return [...best, ...pick(model, 'popular', own, top, without).filter(({ item }) => !known.has(item))].slice(0, top);
+}
+
+type Learnt = Pick<Recommender, 'customers' | 'buyers' | 'similar' | 'next' | 'rules'>;
+
+function learn(orders: Orders): Learnt {
+  const buyers = new Int32Array(orders.items);
+  const customer: number[] = [];
+  const item: number[] = [];
+  let customers = 0;
+  for (let c = 0; c < orders.customers; c++) {
+    const own = ownOf(orders, c).items;
+    if (own.length > 0) customers++;
+    for (const one of own) {
+      buyers[one] = (buyers[one] as number) + 1;
+      customer.push(c);
+      item.push(one);
+    }
+  }
+  const baskets = basketsOf(customer, item, orders.customers, orders.items);
+  const support = Math.max(5 / (orders.customers || 1), 0.005);
+  const most = { sets: 30_000, steps: 60_000_000 };
+  const sets =
+    [
+      { support, longest: 3 },
+      { support, longest: 2 },
+      { support: support * 8, longest: 2 },
+    ]
+      .values()
+      .map((options) => frequentSets(baskets, { ...options, most }))
+      .find((found) => !('refused' in found)) ?? null;
+  const rules = sets && !('refused' in sets) ? tellingRules(rulesOf(sets, 0.02)).filter(({ lift }) => lift > 1) : [];
+  return {
+    customers,
+    buyers,
+    similar: neighboursOf(orders, buyers, false),
+    next: neighboursOf(orders, buyers, true),
+    rules: rules.sort((a, b) => b.confidence - a.confidence || b.count - a.count).slice(0, 20_000),
+  };
+}
+
+function pick(model: Learnt, method: Picking, own: Owned, top: number, without?: Set<number>): Recommendation[] {
+  const has = new Set<number>(Array.from(own.items));
+  const open = (item: number) => !has.has(item) && !without?.has(item);
+  if (method === 'popular') return popular(model, open, top);
+  if (method === 'rules') return byRules(model, has, open, top);
+  const [near, from] = method === 'similar' ? [model.similar, own.items] : [model.next, own.last];
+  return byNeighbours(model, near, Array.from(from), method, open, top);
+}
+
+const base = ({ buyers, customers }: Learnt, item: number) => (buyers[item] as number) / (customers || 1);
+
+function popular({ buyers, customers }: Learnt, open: (item: number) => boolean, top: number): Recommendation[] {
+  return [...buyers.keys()]
+    .filter((item) => (buyers[item] as number) > 0 && open(item))
+    .sort((a, b) => (buyers[b] as number) - (buyers[a] as number) || a - b)
+    .slice(0, top)
+    .map((item) => ({ item, score: (buyers[item] as number) / (customers || 1), because: null }));
+}
+
+/** Each product by the surest rule whose left side they have. Rules come surest first. */
+function byRules(model: Learnt, has: Set<number>, open: (item: number) => boolean, top: number): Recommendation[] {
+  const found = new Map<number, Recommendation>();
+  for (const { from, to, count, countFrom, confidence, lift } of model.rules) {
+    if (found.has(to) || !open(to) || !from.every((item) => has.has(item))) continue;
+    found.set(to, {
+      item: to,
+      score: confidence,
+      because: { kind: 'rules', items: from, of: countFrom, count, lift },
+    });
+    if (found.size >= top) break;
+  }
+  return [...found.values()];
+}
+
+function byNeighbours(
+  model: Learnt,
+  near: Neighbours,
+  from: number[],
+  kind: Picking,
+  open: (item: number) => boolean,
+  top: number,
+): Recommendation[] {
+  const scores = new Map<number, { score: number; best: number; by: number; count: number }>();
+  for (const item of from) {
+    for (let at = near.starts[item] as number; at < (near.starts[item + 1] as number); at++) {
+      const other = near.items[at] as number;
+      if (!open(other)) continue;
+      const weight = near.weights[at] as number;
+      const count = near.counts[at] as number;
+      const known = scores.get(other);
+      if (!known) scores.set(other, { score: weight, best: weight, by: item, count });
+      else {
+        known.score += weight;
+        if (weight > known.best) Object.assign(known, { best: weight, by: item, count });
+      }
+    }
+  }
+  return [...scores]
+    .sort(([a, x], [b, y]) => y.score - x.score || a - b)
+    .slice(0, top)
+    .map(([item, { score, by, count }]) => {
+      const of = model.buyers[by] as number;
+      return { item, score, because: { kind, items: [by], of, count, lift: count / of / base(model, item) } };
+    });
+}
+
+const ordersIn = ({ ofCustomer }: Orders, c: number) => (ofCustomer[c + 1] as number) - (ofCustomer[c] as number);
+
+/** What a customer has, out of their orders. */
+export function ownOf(orders: Orders, c: number): { items: number[]; last: number[] } {
+  const [begin, end] = [orders.ofCustomer[c] as number, orders.ofCustomer[c + 1] as number];
+  const items = new Set<number>();
+  const last = new Set<number>();
+  for (let o = begin; o < end; o++)
+    for (const item of itemsOf(orders, o)) {
+      items.add(item);
+      if (o >= end - 2) last.add(item);
+    }
+  return { items: [...items], last: [...last] };
+}
+
+function testOf(orders: Orders, hidden: Orders, c: number) {
+  const own = ownOf(hidden, c);
+  const known = new Set(own.items);
+  const last = (orders.ofCustomer[c + 1] as number) - 1;
+  return { own, wanted: new Set(Array.from(itemsOf(orders, last)).filter((item) => !known.has(item))) };
+}
+
+/** All orders but the last of each customer who has two or more. */
+function withoutLast(orders: Orders): Orders {
+  const keep: number[] = [];
+  const ofCustomer = new Int32Array(orders.customers + 1);
+  for (let c = 0; c < orders.customers; c++) {
+    const end = (orders.ofCustomer[c + 1] as number) - (ordersIn(orders, c) >= 2 ? 1 : 0);
+    for (let o = orders.ofCustomer[c] as number; o < end; o++) keep.push(o);
+    ofCustomer[c + 1] = keep.length;
+  }
+  const members: number[] = [];
+  const starts = new Int32Array(keep.length + 1);
+  keep.forEach((o, i) => {
+    for (const item of itemsOf(orders, o)) members.push(item);
+    starts[i + 1] = members.length;
+  });
+  return {
+    ...orders,
+    ofCustomer,
+    at: Float64Array.from(keep, (o) => orders.at[o] as number),
+    starts,
+    members: Int32Array.from(members),
+  };
+}
