@@ -1,7 +1,7 @@
 import { seeded } from '../linear.ts';
 import { type Estimate, share } from '../metrics.ts';
-import { basketsOf } from './baskets.ts';
-import { frequentSets } from './itemsets.ts';
+import { type Baskets, basketsOf } from './baskets.ts';
+import { frequentSets, type Itemsets } from './itemsets.ts';
 import { type Neighbours, neighboursOf } from './neighbours.ts';
 import { itemsOf, type Orders } from './purchases.ts';
 import { type Rule, rulesOf, tellingRules } from './rules.ts';
@@ -136,18 +136,8 @@ function learn(orders: Orders): Learnt {
     }
   }
   const baskets = basketsOf(customer, item, orders.customers, orders.items);
-  const support = Math.max(5 / (orders.customers || 1), 0.005);
-  const most = { sets: 30_000, steps: 60_000_000 };
-  const sets =
-    [
-      { support, longest: 3 },
-      { support, longest: 2 },
-      { support: support * 8, longest: 2 },
-    ]
-      .values()
-      .map((options) => frequentSets(baskets, { ...options, most }))
-      .find((found) => !('refused' in found)) ?? null;
-  const rules = sets && !('refused' in sets) ? tellingRules(rulesOf(sets, 0.02)).filter(({ lift }) => lift > 1) : [];
+  const sets = setsWithin(baskets, Math.max(5 / (orders.customers || 1), 0.005));
+  const rules = sets ? tellingRules(rulesOf(sets, 0.02)).filter(({ lift }) => lift > 1) : [];
   return {
     customers,
     buyers,
@@ -155,6 +145,20 @@ function learn(orders: Orders): Learnt {
     next: neighboursOf(orders, buyers, true),
     rules: rules.sort((a, b) => b.confidence - a.confidence || b.count - a.count).slice(0, 20_000),
   };
+}
+
+/** Sets of three, of two, or only of what is bought most, as far as there are not too many. */
+function setsWithin(baskets: Baskets, support: number): Itemsets | null {
+  const most = { sets: 30_000, steps: 60_000_000 };
+  for (const options of [
+    { support, longest: 3 },
+    { support, longest: 2 },
+    { support: support * 8, longest: 2 },
+  ]) {
+    const found = frequentSets(baskets, { ...options, most });
+    if (!('refused' in found)) return found;
+  }
+  return null;
 }
 
 function pick(model: Learnt, method: Picking, own: Owned, top: number, without?: Set<number>): Recommendation[] {
