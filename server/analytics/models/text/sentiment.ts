@@ -146,10 +146,13 @@ function idiom({ lower, at, tongue: { idioms, boosters } }: Place, tone: number)
 
 /** In tongues where the negation may follow its verb ("gefällt mir nicht"): up to three words on, unless a new clause began. */
 function turnedAfter({ lower, at, tongue }: Place, tone: number): number {
+  const { turnsAfter } = tongue;
+  if (turnsAfter?.never.has(lower[at] as string)) return tone;
   for (let on = 1; on <= 3 && at + on < lower.length; on++) {
     const word = lower[at + on] as string;
-    if (tongue.contrasts.has(word) || tongue.toneOf(word) !== undefined) return tone;
-    if (tongue.turnsAfter?.has(word)) return tone * turn;
+    if (turnsAfter?.by.has(word)) return tone * turn;
+    if (tongue.contrasts.has(word)) return tone;
+    if (tongue.toneOf(word) !== undefined && !turnsAfter?.never.has(word)) return tone;
   }
   return tone;
 }

@@ -9,8 +9,8 @@ export interface Tongue {
   idioms: Map<string, number>;
   /** Words for pictures (emoji). */
   pictures: Record<string, string>;
-  /** Negations that may follow what they turn. */
-  turnsAfter?: Set<string>;
+  /** Negations that may follow what they turn, and words that they leave alone ("leider"). */
+  turnsAfter?: { by: Set<string>; never: Set<string> };
 }
 
 const boost = 0.293;
