@@ -18,7 +18,9 @@ export const adapter: Adapter = ({ files, checks }, file) => {
   const moods = scores.map(moodOf);
   const felt = ratings.map(moodOf);
   // How the people's own ratings spread over the three classes.
-  const counted = (['negative', 'neutral', 'positive'] as const).map((mood) => felt.filter((one) => one === mood).length);
+  const counted = (['negative', 'neutral', 'positive'] as const).map(
+    (mood) => felt.filter((one) => one === mood).length,
+  );
   const figures: Array<[start: string, figure: unknown]> = [
     ['texts', rows.length],
     ['Pearson r', pearson(scores, ratings)],

@@ -14,10 +14,23 @@ const path = (channels: string[], conversions = 1, misses = 0, ages?: number[]):
 });
 
 test('every model shares out exactly what was bought', () => {
-  const paths = pathsOf([path(['ad', 'mail', 'ad', 'fair'], 3, 7), path(['mail'], 2, 9), path(['fair', 'mail'], 1, 1), path([], 5)]);
+  const paths = pathsOf([
+    path(['ad', 'mail', 'ad', 'fair'], 3, 7),
+    path(['mail'], 2, 9),
+    path(['fair', 'mail'], 1, 1),
+    path([], 5),
+  ]);
   const solved = markov(paths);
   if (isRefusal(solved)) throw new Error(solved.refused);
-  for (const credit of [firstTouch(paths), lastTouch(paths), linear(paths), uShape(paths), timeDecay(paths, 2), shapley(paths), solved]) {
+  for (const credit of [
+    firstTouch(paths),
+    lastTouch(paths),
+    linear(paths),
+    uShape(paths),
+    timeDecay(paths, 2),
+    shapley(paths),
+    solved,
+  ]) {
     expect(credit.conversions.reduce((a, b) => a + b)).toBeCloseTo(6, 9);
     expect(credit.values.reduce((a, b) => a + b)).toBeCloseTo(60, 9);
   }

@@ -37,7 +37,10 @@ test('a change of the score is sure only beyond its error', () => {
 
 test('a share is never certain, and an answer that is no number does not count', () => {
   expect(wilson(0, 10)[1]).toBeGreaterThan(0.2);
-  expect(known(satisfaction([5, 4, Number.NaN, Number.POSITIVE_INFINITY], 4))).toMatchObject({ answers: 2, share: 100 });
+  expect(known(satisfaction([5, 4, Number.NaN, Number.POSITIVE_INFINITY], 4))).toMatchObject({
+    answers: 2,
+    share: 100,
+  });
   expect(known(satisfaction([4], 4)).meanInterval).toEqual([4, 4]);
 });
 

@@ -30,7 +30,12 @@ export interface Distinct {
  *
  * @param group 1 for the first, 2 for the second; other texts are left out
  */
-export function distinctTerms({ names, texts }: Terms, group: ArrayLike<number>, prior = 20, most = 12): Distinct | Refusal {
+export function distinctTerms(
+  { names, texts }: Terms,
+  group: ArrayLike<number>,
+  prior = 20,
+  most = 12,
+): Distinct | Refusal {
   const counts = [new Float64Array(names.length), new Float64Array(names.length)] as const;
   const sizes: [number, number] = [0, 0];
   texts.forEach((terms, i) => {

@@ -136,7 +136,9 @@ function turned({ lower, at, tongue }: Place, back: number, tone: number): numbe
 
 function idiom({ lower, at, tongue: { idioms, boosters } }: Place, tone: number): number {
   const said = (from: number, to: number) => lower.slice(at + from, at + to + 1).join(' ');
-  const before = [said(-1, 0), said(-2, 0), said(-2, -1), said(-3, -1), said(-3, -2)].find((words) => idioms.has(words));
+  const before = [said(-1, 0), said(-2, 0), said(-2, -1), said(-3, -1), said(-3, -2)].find((words) =>
+    idioms.has(words),
+  );
   let result = before === undefined ? tone : (idioms.get(before) as number);
   if (at + 1 < lower.length) result = idioms.get(said(0, 1)) ?? result;
   if (at + 2 < lower.length) result = idioms.get(said(0, 2)) ?? result;

@@ -39,8 +39,6 @@ export function termsOf(list: string[], { least = 3, names = new Set<string>() }
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, MOST_TERMS);
   const numbers = new Map(kept.map(([name], i) => [name, i]));
-  const texts = each.map((terms) =>
-    Int32Array.from([...terms].flatMap((term) => numbers.get(term) ?? [])).sort(),
-  );
+  const texts = each.map((terms) => Int32Array.from([...terms].flatMap((term) => numbers.get(term) ?? [])).sort());
   return { names: kept.map(([name]) => name), texts, counts: Int32Array.from(kept, ([, count]) => count) };
 }

@@ -60,7 +60,10 @@ test('themes find words that stand together, and random words have none', () => 
 test('the words of one side against another are told, with how sure that is', () => {
   const random = seeded(5);
   const group = Array.from({ length: 200 }, (_, i) => 1 + (i % 2));
-  const texts = group.map((side) => `${about(['meeting', 'call', 'team'], random)} ${side === 2 && random() < 0.4 ? 'too expensive' : 'fine'}`);
+  const texts = group.map(
+    (side) =>
+      `${about(['meeting', 'call', 'team'], random)} ${side === 2 && random() < 0.4 ? 'too expensive' : 'fine'}`,
+  );
   const found = distinctTerms(termsOf(texts), group);
   if (isRefusal(found)) throw new Error(found.refused);
   expect(found.second[0]).toMatchObject({ term: 'too expensive', sure: true, inFirst: 0 });

@@ -151,7 +151,8 @@ function coherenceOf({ texts, counts }: Terms, words: number[]): number {
   const together = new Float64Array(words.length ** 2);
   for (const terms of texts) {
     const here = [...terms].flatMap((term) => wanted.get(term) ?? []);
-    for (const a of here) for (const b of here) together[a * words.length + b] = (together[a * words.length + b] as number) + 1;
+    for (const a of here)
+      for (const b of here) together[a * words.length + b] = (together[a * words.length + b] as number) + 1;
   }
   const n = texts.length;
   let sum = 0;
