@@ -139,7 +139,7 @@ function remembered(series: number[], season: number, steps: number): Chosen {
   const key = `${season} ${steps} ${series.join(' ')}`;
   let chosen = known.get(key);
   if (!chosen) {
-    chosen = forecastSeries(series, season, steps, COVERAGE);
+    chosen = forecastSeries(series, season, steps, { coverage: COVERAGE });
     if (known.size >= 200) known.clear();
     known.set(key, chosen);
   }

@@ -1,6 +1,7 @@
 import { errorsOf, naiveError } from './errors.ts';
 import { bestEts, type EtsForm, fitEts, nameOf } from './ets.ts';
 import { holtWinters } from './holt-winters.ts';
+import { type Effect, regress } from './regression.ts';
 import { theta } from './theta.ts';
 
 type Numbers = ArrayLike<number>;
@@ -12,6 +13,7 @@ export type MethodName =
   | 'holt_winters_additive'
   | 'holt_winters_multiplicative'
   | 'ets'
+  | 'regression'
   | 'theta'
   | 'ets_and_theta';
 
@@ -37,9 +39,29 @@ export interface Chosen {
   mase: number;
   /** The mean error of "as last season" (or "as last time") over the same origins, in the same units. */
   naiveMase: number;
+  /** The same two errors in percent: mean of 200·|y−f| / (|y|+|f|). */
+  smape: number;
+  naiveSmape: number;
   /** How many times it was asked for what had already come. */
   origins: number;
-  tried: Array<{ method: MethodName; mase: number }>;
+  tried: Tried[];
+  /** What each regressor adds, in their order. */
+  effects: Effect[];
+  /** What it was wrong by one step ahead, the latest last. */
+  residuals: Float64Array;
+}
+
+interface Tried {
+  method: MethodName;
+  mase: number;
+  smape: number;
+}
+
+export interface ForecastWish {
+  /** Share of times that the truth shall lie within the interval. */
+  coverage?: number;
+  /** What else moves the series (a holiday, a mailing): each with a value for every time known and every step to come. */
+  regressors?: Numbers[];
 }
 
 const repeatLast: Method = {
@@ -96,6 +118,12 @@ function thetaOf(y: Numbers, season: number): Fitted | null {
   return (known, steps) => theta(known, season, alpha).forecast(steps);
 }
 
+/** A line and fixed seasons win by luck on short series: they are tried where seasons are long. */
+function lineOf(y: Numbers, season: number): Fitted | null {
+  if (season <= 12 || season > LONG_SEASON) return null;
+  return regress(y, season)?.forecast ?? null;
+}
+
 function methodsFor(form: EtsForm | null): Method[] {
   return [
     repeatLast,
@@ -105,6 +133,7 @@ function methodsFor(form: EtsForm | null): Method[] {
     winters('multiplicative'),
     { name: 'ets', fit: (y, season) => etsOf(y, season, form) },
     { name: 'theta', fit: thetaOf },
+    { name: 'regression', fit: lineOf },
   ];
 }
 
@@ -140,26 +169,35 @@ function originsOf(n: number, season: number, steps: number): { ahead: number; a
 
 /**
  * Tries each method on what was known at several times in the past, takes the one that came nearest to what followed, and
- * lets it say what comes next. `y` has at least four values; a `season` of 1 means none.
+ * lets it say what comes next. `y` has at least four values; a `season` of 1 means none. What regressors add is taken out
+ * first, as far as it was known at the time, and put back afterwards.
  */
-export function forecastSeries(y: Numbers, season: number, steps: number, coverage = 0.8): Chosen {
+export function forecastSeries(
+  y: Numbers,
+  season: number,
+  steps: number,
+  { coverage = 0.8, regressors = [] }: ForecastWish = {},
+): Chosen {
   const n = y.length;
-  const values = Float64Array.from(y);
+  const values = Float64Array.from({ length: n }, (_, i) => (Number.isFinite(y[i]) ? (y[i] as number) : 0));
   const m = season > LONG_SEASON ? 1 : season;
-  const whole = bestEts(values, m);
-  const methods = methodsFor(whole?.form ?? null);
+  const whole = without(values, season, regressors);
+  const form = bestEts(whole.values, m)?.form ?? null;
+  const methods = methodsFor(form);
   const { ahead, at } = originsOf(n, season, steps);
   const scale = naiveError(values, season) || 1;
-  const errors = new Map<MethodName, number[]>();
+  const errors = new Map<MethodName, Array<{ mase: number; smape: number }>>();
   const paths = new Map<MethodName, Float64Array[]>();
   for (const origin of at) {
     const known = values.subarray(0, origin);
     const actual = values.subarray(origin, origin + ahead);
-    for (const [name, fitted] of fitAll(methods, known, season)) {
-      const said = fitted(known, ahead);
+    const bare = without(known, season, regressors);
+    for (const [name, fitted] of fitAll(methods, bare.values, season)) {
+      const said = bare.restore(fitted(bare.values, ahead), origin);
       if (!said.every(Number.isFinite)) continue;
       const own = errors.get(name) ?? [];
-      own.push(errorsOf(actual, said, known, season).mae / scale);
+      const { mae, smape } = errorsOf(actual, said, known, season);
+      own.push({ mase: mae / scale, smape });
       errors.set(name, own);
       const offs = paths.get(name) ?? [];
       offs.push(actual.map((v, i) => v - (said[i] as number)));
@@ -169,29 +207,50 @@ export function forecastSeries(y: Numbers, season: number, steps: number, covera
   const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
   const tried = [...errors]
     .filter(([, list]) => list.length === at.length)
-    .map(([method, list]) => ({ method, mase: mean(list) }))
+    .map(([method, list]) => ({
+      method,
+      mase: mean(list.map((one) => one.mase)),
+      smape: mean(list.map((one) => one.smape)),
+    }))
     .sort((a, b) => a.mase - b.mase);
   const best = pick(tried);
-  const all = fitAll(methods, values, season);
+  const all = fitAll(methods, whole.values, season);
   const fitted = all.get(best.method) ?? (repeatLast.fit(values, season) as Fitted);
-  const forecast = fitted(values, steps);
-  const naive = tried.find((t) => t.method === 'seasonal_naive') ?? tried.find((t) => t.method === 'naive');
+  const naive = tried.find((t) => t.method === 'seasonal_naive') ?? tried.find((t) => t.method === 'naive') ?? best;
+  const spread = intervals(whole.values, season, fitted, steps, coverage, paths.get(best.method) ?? []);
   return {
     method: best.method,
-    form: best.method === 'ets' || best.method === 'ets_and_theta' ? (whole ? nameOf(whole.form) : null) : null,
-    forecast,
-    ...intervals(values, season, fitted, steps, coverage, paths.get(best.method) ?? []),
+    form: (best.method === 'ets' || best.method === 'ets_and_theta') && form ? nameOf(form) : null,
+    forecast: whole.restore(fitted(whole.values, steps), n),
+    ...spread,
     mase: best.mase,
-    naiveMase: naive?.mase ?? best.mase,
+    naiveMase: naive.mase,
+    smape: best.smape,
+    naiveSmape: naive.smape,
     origins: at.length,
     tried,
+    effects: whole.effects,
+  };
+}
+
+/** A series without what its regressors add, and how to put that back on what comes `from` a time on. */
+function without(y: Float64Array, season: number, regressors: Numbers[]) {
+  const none = { size: 0, standardError: 0 };
+  const found = regressors.length > 0 ? regress(y, season, regressors) : null;
+  const effects: Effect[] = found?.effects ?? regressors.map(() => none);
+  const added = (i: number) =>
+    effects.reduce((sum, { size }, k) => sum + size * ((regressors[k]?.[i] as number) || 0), 0);
+  return {
+    effects,
+    values: found ? y.map((v, i) => v - added(i)) : y,
+    restore: (said: Float64Array, from: number) => (found ? said.map((v, h) => v + added(from + h)) : said),
   };
 }
 
 /** The mean of two methods is rarely much worse than the better of them: another must beat it clearly. */
-function pick(tried: Array<{ method: MethodName; mase: number }>): { method: MethodName; mase: number } {
+function pick(tried: Tried[]): Tried {
   const [first] = tried;
-  if (!first) return { method: 'naive', mase: 1 };
+  if (!first) return { method: 'naive', mase: 1, smape: 0 };
   const both = tried.find((t) => t.method === 'ets_and_theta');
   return both && both.mase <= first.mase * 1.15 ? both : first;
 }
@@ -207,14 +266,16 @@ function intervals(
   steps: number,
   coverage: number,
   paths: Float64Array[],
-): { half: Float64Array; halfOfSum: Float64Array } {
+): { half: Float64Array; halfOfSum: Float64Array; residuals: Float64Array } {
   const n = y.length;
   const from = Math.max(2, Math.min(n - 4, season > 1 ? 2 * season : 3), n - 48);
+  const residuals: number[] = [];
   let squares = 0;
   let count = 0;
   for (let i = from; i < n; i++) {
     const said = fitted(y.subarray(0, i), 1)[0] as number;
     if (!Number.isFinite(said)) continue;
+    residuals.push((y[i] as number) - said);
     squares += ((y[i] as number) - said) ** 2;
     count++;
   }
@@ -258,7 +319,11 @@ function intervals(
   }
   const widen = Math.max(1, Math.sqrt(missed / Math.max(1, steps_)) || 1);
   const z = quantile((1 + coverage) / 2) * widen;
-  return { half: deviation.map((d) => z * d), halfOfSum: ofSum.map((d) => z * d) };
+  return {
+    half: deviation.map((d) => z * d),
+    halfOfSum: ofSum.map((d) => z * d),
+    residuals: Float64Array.from(residuals),
+  };
 }
 
 /** The normal quantile (Acklam's rational approximation; error below 1e-4 where it is used). */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { seeded } from '../linear.ts';
 import { forecastSeries } from './choose.ts';
 import { descendWithin } from './descend.ts';
+import { reconcile } from './hierarchy.ts';
 import { holtWinters } from './holt-winters.ts';
 
 const season = [0.8, 0.7, 0.9, 1, 1.1, 1.2, 1.3, 1.2, 1, 0.9, 0.9, 1];
@@ -41,4 +42,35 @@ test('the way downhill ends at the bound where the lowest point lies beyond it',
 test('a series that never moves is carried on as it is', () => {
   const { forecast } = forecastSeries(new Array(30).fill(7), 12, 3);
   expect([...forecast]).toEqual([7, 7, 7]);
+});
+
+test('what holidays take away is learnt, and taken away from those to come', () => {
+  const draw = seeded(5);
+  const holiday = Float64Array.from({ length: 154 }, (_, i) => (i % 31 === 20 ? 1 : 0));
+  const calls = Array.from(
+    { length: 140 },
+    (_, i) => 50 + (i % 7 < 5 ? 20 : -20) - 25 * (holiday[i] as number) + 4 * draw(),
+  );
+  const { effects, forecast } = forecastSeries(calls, 7, 14, { regressors: [holiday] });
+  expect(effects[0]?.size).toBeGreaterThan(-29);
+  expect(effects[0]?.size).toBeLessThan(-21);
+  const day = holiday.indexOf(1, 140) - 140;
+  expect(forecast[day]).toBeLessThan((forecast[day - 7 < 0 ? day + 7 : day - 7] as number) - 20);
+});
+
+test('parts add up to the whole, however they are made to', () => {
+  const tree = {
+    parents: [-1, 0, 0],
+    forecasts: [Float64Array.of(100, 110), Float64Array.of(40, 40), Float64Array.of(50, 55)],
+    residuals: [Float64Array.of(5, -4, 6), Float64Array.of(1, -1, 1), Float64Array.of(3, -3, 2)],
+  };
+  for (const how of ['bottom_up', 'ols', 'mint'] as const) {
+    const [whole, a, b] = reconcile(tree, how) as [Float64Array, Float64Array, Float64Array];
+    whole.forEach((sum, h) => {
+      expect((a[h] as number) + (b[h] as number)).toBeCloseTo(sum, 8);
+    });
+  }
+  expect(reconcile(tree, 'bottom_up')[0]?.[0]).toBe(90);
+  // What is missing is shared out evenly: each moves by a third of it.
+  expect(reconcile(tree, 'ols')[0]?.[0]).toBeCloseTo(100 - 10 / 3, 8);
 });
