@@ -110,9 +110,15 @@ export async function measurePlatform(kith: BenchKith, seconds: number): Promise
   });
   const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
 
-  // No index yet: PostgreSQL reads the table. The list is saved as a view, and Kith builds what it needs.
-  const cold = many(8, (i) => query(kith.target, list(i)));
-  await p95('custom fields: two conditions and a sort, no index', kith.target, cold, 400);
+  // No index of its own yet. After the first slow list Kith narrows by what the fields share; when the list is saved as a
+  // view, it builds what that needs.
+  const asked = Date.now();
+  await send(kith, 'POST', '/people/query', list(0));
+  const first = ms(Date.now() - asked);
+  const shared = await until(db, `indexname like 'narrow%'`, kith.schema, 2);
+  const cold = many(40, (i) => query(kith.target, list(i)));
+  const told = `, the very first ${first}${shared ? '' : ', nothing built'}`;
+  await p95('custom fields: two conditions and a sort, no index of its own', kith.target, cold, 400, told);
   const view = {
     object: 'people',
     name: 'Bench',
@@ -124,15 +130,7 @@ export async function measurePlatform(kith: BenchKith, seconds: number): Promise
   const saved = await send(kith, 'POST', '/views', view);
   for (let i = 0; i < 12; i++) await send(kith, 'POST', '/people/query', { ...list(1), view: saved.body.id });
   const before = Date.now();
-  let built = false;
-  while (!built && Date.now() - before < 180_000) {
-    await sleep(1000);
-    const { rowCount } = await db.query(
-      `select 1 from pg_indexes where schemaname = $1 and tablename = 'person' and indexdef like '%c_choice_1%'`,
-      [kith.schema],
-    );
-    built = (rowCount ?? 0) > 0;
-  }
+  const built = await until(db, `indexdef like '%c_choice_1%'`, kith.schema, 1);
   if (!built) {
     lines.push({
       what: 'custom fields: the index of a slow view',
@@ -210,6 +208,19 @@ export async function measurePlatform(kith: BenchKith, seconds: number): Promise
     reached: ratio <= 1.5,
   });
   return lines;
+}
+
+/** Waits until people have so many valid indexes of a kind. */
+async function until(db: BenchKith['db'], which: string, schema: string, count: number): Promise<boolean> {
+  for (const began = Date.now(); Date.now() - began < 180_000; await sleep(1000)) {
+    const { rowCount } = await db.query(
+      `select 1 from pg_indexes join pg_index i on i.indexrelid = (schemaname || '.' || indexname)::regclass and i.indisvalid
+        where schemaname = $1 and tablename = 'person' and ${which}`,
+      [schema],
+    );
+    if ((rowCount ?? 0) >= count) return true;
+  }
+  return false;
 }
 
 /** A key that sees what its maker's team owns. */

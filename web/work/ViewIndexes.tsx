@@ -54,9 +54,15 @@ export default function ViewIndexes() {
               <div className={classes.what}>
                 <span>{meta ? labels.objects(meta) : one.object}</span>
                 <span className={classes.when}>
-                  <code>{one.definition.replace(/ where trashed_at is null$/, '')}</code>
-                  {' · '}
-                  {t('indexes.slow', { ms: format.number(one.slow_ms), count: one.views.length })}
+                  {one.definition.startsWith('using bloom') ? (
+                    t('indexes.narrows', { count: one.definition.split('lower(').length - 1 })
+                  ) : (
+                    <>
+                      <code>{one.definition.replace(/ where trashed_at is null$/, '')}</code>
+                      {' · '}
+                      {t('indexes.slow', { ms: format.number(one.slow_ms), count: one.views.length })}
+                    </>
+                  )}
                   {' · '}
                   {t('indexes.used')} <RelativeTime value={one.used_at} />
                   {one.error && ` · ${one.error}`}

@@ -3,14 +3,22 @@ import type { App } from '../../kernel/http.ts';
 import type { Job } from '../../kernel/jobs.ts';
 import { allWorkspaces, systemContext, workspaceById } from '../../kernel/system.ts';
 import type { Domain } from '../domain.ts';
-import { dropIndex, indexesOf, makeIndex, tendIndexes } from './make.ts';
-import type { IndexPayload } from './notice.ts';
+import { dropIndex, indexesOf, makeIndex, makeNarrowings, tendIndexes } from './make.ts';
+import type { IndexPayload, NarrowPayload } from './notice.ts';
 
 const make: Job<IndexPayload> = {
   name: 'view_indexes.make',
   attempts: 3,
   async run(runtime, { workspace, ...payload }) {
     await makeIndex(systemContext(runtime, await workspaceById(runtime, workspace)), payload);
+  },
+};
+
+const narrow: Job<NarrowPayload> = {
+  name: 'view_indexes.narrow',
+  attempts: 3,
+  async run(runtime, { workspace, object, ms }) {
+    await makeNarrowings(systemContext(runtime, await workspaceById(runtime, workspace)), object, ms);
   },
 };
 
@@ -66,4 +74,4 @@ function routes(app: App): void {
 }
 
 /** A view that is slow gets its index, by itself. */
-export const viewIndexes: Domain = { name: 'view-indexes', routes, jobs: [make, tend] };
+export const viewIndexes: Domain = { name: 'view-indexes', routes, jobs: [make, narrow, tend] };

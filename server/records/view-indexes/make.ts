@@ -6,6 +6,7 @@ import { catalog } from '../catalog.ts';
 import { tableName } from '../ddl.ts';
 import type { Filter } from '../types.ts';
 import { indexFor, type Wished } from './derive.ts';
+import { canNarrow, createNarrowing, isNarrowing, type Narrowing, narrowedObjects, narrowingsOf } from './narrow.ts';
 import { type IndexPayload, UNSAVED_TIMES } from './notice.ts';
 import { forgetIndexes } from './served.ts';
 
@@ -37,34 +38,57 @@ export async function makeIndex(
   if (!catalog(ctx).has(wished.object)) return false;
   const views = await viewsThatWant(ctx, wished);
   if (views.length === 0 && times < UNSAVED_TIMES) return false;
-  const known = await indexesOf(ctx, wished.object);
+  const known = (await indexesOf(ctx, wished.object)).filter(({ name }) => !isNarrowing(name));
   if (known.some((one) => one.name === wished.name && one.state === 'ready')) return false;
   if ((await rowsIn(ctx, wished.object)) < LEAST_ROWS || (await isThere(ctx, wished))) return false;
   if (known.filter((one) => one.state === 'ready').length >= MOST_INDEXES && !(await makeRoom(ctx, known)))
     return false;
 
   const definition = `(${wished.columns.join(', ')}) where trashed_at is null`;
+  await make(
+    ctx,
+    { name: wished.name, object: wished.object, definition, views, ms },
+    statementsFor(ctx, wished, definition),
+  );
+  return true;
+}
+
+/** The indexes that narrow lists by any text of an object's own fields; those that its fields have outgrown go. */
+export async function makeNarrowings(ctx: Context, object: string, ms = 0): Promise<void> {
+  if (!catalog(ctx).has(object) || (await rowsIn(ctx, object)) < LEAST_ROWS || !(await canNarrow(ctx))) return;
+  const wished = narrowingsOf(catalog(ctx).object(object));
+  const known = (await indexesOf(ctx, object)).filter(({ name }) => isNarrowing(name));
+  for (const one of wished.filter(({ name }) => !known.some((k) => k.name === name && k.state === 'ready')))
+    await make(ctx, { ...one, views: [], ms }, createNarrowing(ctx, one));
+  for (const { name } of known) if (!wished.some((one) => one.name === name)) await dropIndex(ctx, name);
+}
+
+async function make(
+  ctx: Context,
+  { name, object, definition, views, ms }: Narrowing & { views: string[]; ms: number },
+  statements: string[],
+): Promise<void> {
   const now = ctx.now().toISOString();
   await sql`insert into ${table(ctx)} (name, object, definition, state, slow_ms, views, created_at, used_at)
-    values (${wished.name}, ${wished.object}, ${definition}, 'building', ${ms}, ${views}::uuid[], ${now}, ${now})
+    values (${name}, ${object}, ${definition}, 'building', ${ms}, ${views}::uuid[], ${now}, ${now})
     on conflict (name) do update set state = 'building', error = null, slow_ms = excluded.slow_ms, views = excluded.views`.execute(
     ctx.db,
   );
   try {
-    await build(ctx, wished, definition);
+    // Nobody waits for it: PostgreSQL builds it beside the writes, in as long as it takes.
+    await patiently(ctx, statements);
   } catch (error) {
-    await drop(ctx, wished.name).catch(() => {});
+    await drop(ctx, name).catch(() => {});
     await sql`update ${table(ctx)} set state = 'failed', error = ${String((error as Error).message).slice(0, 500)}
-      where name = ${wished.name}`.execute(ctx.db);
+      where name = ${name}`.execute(ctx.db);
     throw error;
   }
   const ready = ctx.now().toISOString();
-  await sql`update ${table(ctx)} set state = 'ready', ready_at = ${ready}, used_at = ${ready} where name = ${wished.name}`.execute(
+  await sql`update ${table(ctx)} set state = 'ready', ready_at = ${ready}, used_at = ${ready} where name = ${name}`.execute(
     ctx.db,
   );
-  forgetIndexes(ctx, wished.object);
-  await recordAudit(ctx, { action: 'view_index.made', object: wished.object, detail: { definition, ms } });
-  return true;
+  forgetIndexes(ctx, object);
+  await recordAudit(ctx, { action: 'view_index.made', object, detail: { definition, ms } });
 }
 
 /** Looks after what was made: forgets what is gone, drops what nobody used for long and what another index does as well. */
@@ -80,14 +104,15 @@ export async function tendIndexes(ctx: Context): Promise<void> {
     }
     const used = scans !== one.scans ? now.toISOString() : one.used_at;
     const unused = now.getTime() - Date.parse(used) > UNUSED_DAYS * 86_400_000;
-    if (unused || (await isSuperseded(ctx, one))) {
+    if (!isNarrowing(one.name) && (unused || (await isSuperseded(ctx, one)))) {
       await dropIndex(ctx, one.name);
       continue;
     }
-    const views = catalog(ctx).has(one.object) ? await viewsThatWant(ctx, one) : [];
+    const views = catalog(ctx).has(one.object) && !isNarrowing(one.name) ? await viewsThatWant(ctx, one) : [];
     await sql`update ${table(ctx)} set scans = ${scans}, used_at = ${used}, views = ${views}::uuid[]
       where name = ${one.name}`.execute(ctx.db);
   }
+  for (const def of narrowedObjects(ctx)) await makeNarrowings(ctx, def.name);
 }
 
 export async function indexesOf(ctx: Context, object?: string): Promise<ViewIndex[]> {
@@ -147,7 +172,7 @@ interface Existing {
 async function existing(ctx: Context, object: string): Promise<Existing[]> {
   const { rows } = await sql<Existing>`select c.relname::text as name,
       array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) as k) as columns
-    from pg_index i join pg_class c on c.oid = i.indexrelid
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam and m.amname = 'btree'
     where i.indrelid = ${`"${ctx.workspace.schema}"."${object}"`}::regclass and i.indisvalid
       and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = '(trashed_at IS NULL)')`.execute(ctx.db);
   return rows;
@@ -174,7 +199,7 @@ async function isSuperseded(ctx: Context, one: ViewIndex): Promise<boolean> {
 
 async function usesOf(ctx: Context): Promise<Map<string, number>> {
   const { rows } = await sql<{ name: string; scans: number }>`select indexrelname::text as name, idx_scan as scans
-    from pg_stat_user_indexes where schemaname = ${ctx.workspace.schema} and indexrelname like 'view\\_%'`.execute(
+    from pg_stat_user_indexes where schemaname = ${ctx.workspace.schema} and indexrelname ~ '^(view|narrow)_'`.execute(
     ctx.db,
   );
   return new Map(rows.map((row) => [row.name, row.scans]));
@@ -188,10 +213,9 @@ async function makeRoom(ctx: Context, known: ViewIndex[]): Promise<boolean> {
   return true;
 }
 
-/** Nobody waits for it: PostgreSQL builds it beside the writes, in as long as it takes. */
-async function build(ctx: Context, { name, object, folded }: Wished, definition: string): Promise<void> {
+function statementsFor(ctx: Context, { name, object, folded }: Wished, definition: string): string[] {
   const on = tableName({ name: object }, ctx.workspace.schema);
-  await patiently(ctx, [
+  return [
     // What a stopped build left is not valid, and in the way.
     `drop index concurrently if exists "${ctx.workspace.schema}"."${name}"`,
     `create index concurrently "${name}" on ${on} ${definition}`,
@@ -200,7 +224,7 @@ async function build(ctx: Context, { name, object, folded }: Wished, definition:
         `create statistics if not exists "${ctx.workspace.schema}"."${`${name}_${folded.indexOf(column)}`}" on (${column}) from ${on}`,
     ),
     ...(folded.length > 0 ? [`analyze ${on}`] : []),
-  ]);
+  ];
 }
 
 const drop = (ctx: Context, name: string) =>

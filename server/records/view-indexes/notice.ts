@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import type { ObjectDefinition } from '../define.ts';
 import type { Condition } from '../filter.ts';
 import { indexOf, type Wished } from './derive.ts';
+import { couldNarrow } from './narrow.ts';
 
 /** A list that takes longer is slow. */
 export const SLOW_MS = 150;
@@ -24,6 +25,12 @@ export interface IndexPayload {
   ms: number;
 }
 
+export interface NarrowPayload {
+  workspace: string;
+  object: string;
+  ms: number;
+}
+
 /** Remembers that a list took `ms`, and has an index thought of when it keeps being slow. Costs nothing where it is fast. */
 export function noticeList(
   ctx: Context,
@@ -33,6 +40,7 @@ export function noticeList(
   ms: number,
 ): void {
   if (ms < SLOW_MS) return;
+  if (couldNarrow(condition)) askToNarrow(ctx, def, ms);
   const wished = indexOf(def, condition, sort);
   if (!wished) return;
   const key = `${ctx.workspace.schema} ${wished.name}`;
@@ -46,4 +54,19 @@ export function noticeList(
   runtime.jobs
     .add(runtime, 'view_indexes.make', payload, { jobKey: `index ${key}`, queue: 'indexes' })
     .catch((error) => runtime.log.warn({ err: error }, 'an index for a slow list could not be asked for'));
+}
+
+const asked = new Map<string, number>();
+const ASK_AGAIN_MS = 3_600_000;
+
+/** Narrowing by the texts of an object's own fields is worth an index from the first slow list on: it serves them all. */
+function askToNarrow({ runtime, workspace }: Context, def: ObjectDefinition, ms: number): void {
+  const key = `narrow ${workspace.schema} ${def.name}`;
+  if ((asked.get(key) ?? 0) > Date.now() - ASK_AGAIN_MS) return;
+  if (asked.size >= MOST_SEEN) asked.clear();
+  asked.set(key, Date.now());
+  const payload: NarrowPayload = { workspace: workspace.id, object: def.name, ms: Math.round(ms) };
+  runtime.jobs
+    .add(runtime, 'view_indexes.narrow', payload, { jobKey: key, queue: 'indexes' })
+    .catch((error) => runtime.log.warn({ err: error }, 'an index for lists by own fields could not be asked for'));
 }

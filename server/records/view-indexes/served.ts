@@ -28,6 +28,7 @@ export const forgetIndexes = (ctx: Context, table: string): void => {
 async function columnsOf(ctx: Context, table: string): Promise<Set<string>> {
   const { rows } = await sql<{ name: string }>`select distinct a.attname as name
     from pg_index i join pg_attribute a on a.attrelid = i.indrelid
+      join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam and m.amname = 'btree'
     where i.indrelid = to_regclass(${`"${ctx.workspace.schema}"."${table}"`}) and i.indisvalid and (
       a.attnum = any(i.indkey)
       -- Text is indexed as an expression or by another order: columns that an index only mentions count as well.

@@ -10,6 +10,7 @@ import { orderBy, partCondition, planSort } from '../sort.ts';
 import { indexFor } from './derive.ts';
 import { tendIndexes } from './make.ts';
 import { noticeList } from './notice.ts';
+import { isInAnIndex } from './served.ts';
 
 const kith = await testKith();
 
@@ -108,4 +109,43 @@ test('a small table, a list that nobody saved, and an order that has its index g
   // The list that nobody saved is slow again and again.
   beSlow(large.ctx, 5);
   await indexes(large.owner).toBe(1);
+}, 60_000);
+
+test('the first slow list by a text of one’s own gets all such texts an index together, which narrows without being an order', async () => {
+  const { ctx, owner } = await withPeople(22_000);
+  for (const label of ['Badge', 'Shirt']) {
+    await owner.send('POST', '/objects/people/fields', { label, type: 'text' });
+  }
+  const person = sql.id(ctx.workspace.schema, 'person');
+  await sql`update ${person} set c_badge = 'Badge ' || substr(first_name, 7), c_shirt = 'Shirt ' || (length(first_name) * 7919) % 5`.execute(
+    ctx.db,
+  );
+  await sql`vacuum analyze ${person}`.execute(ctx.db);
+  const own = { and: [{ field: 'c_badge', op: 'eq' as const, value: 'badge 77' }] };
+  const def = () => catalog(ctx).object('person');
+  const ask = async () => {
+    const { rows } = await sql<{
+      'QUERY PLAN': [{ Plan: Record<string, number> }];
+    }>`explain (analyze, buffers, format json)
+      select id from ${person} as t where ${await selection(ctx, def(), { filter: own })}`.execute(ctx.db);
+    return rows[0]?.['QUERY PLAN'][0].Plan ?? {};
+  };
+  const before = await ask();
+  noticeList(ctx, def(), planFilter(ctx, def(), own), ['c_shirt'], 400);
+  await indexes(owner).toBe(1);
+  const [made] = (await owner.send('GET', '/view-indexes')).body.data;
+  expect(made).toMatchObject({ object: 'person', state: 'ready', views: [] });
+  expect(made.definition).toMatch(/^using bloom \(lower\("c_badge"\), lower\("c_shirt"\)\)/);
+  const after = await ask();
+  expect(after['Actual Rows']).toBe(1);
+  expect(JSON.stringify(after)).toContain(made.name);
+  expect((before['Shared Hit Blocks'] ?? 0) / (after['Shared Hit Blocks'] ?? 1)).toBeGreaterThan(2);
+  expect(await isInAnIndex(ctx, 'person', 'c_badge')).toBe(false);
+
+  // Another field of the kind takes the place of the index by one that knows it too.
+  await owner.send('POST', '/objects/people/fields', { label: 'Locker', type: 'text' });
+  await tendIndexes(ctx);
+  const [next, ...more] = (await owner.send('GET', '/view-indexes')).body.data;
+  expect(more).toEqual([]);
+  expect(next.definition).toContain('"c_locker"');
 }, 60_000);

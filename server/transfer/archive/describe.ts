@@ -42,7 +42,9 @@ export async function describeSchema(client: pg.ClientBase, schema: string): Pro
        where c.connamespace = $1::regnamespace and c.contype in ('p', 'u', 'c', 'x', 'f') and t.relkind = 'r'
        order by array_position(array['p', 'u', 'x', 'c', 'f'], c.contype::text), t.relname, c.conname`,
       `select pg_get_indexdef(i.indexrelid) as text from pg_index i join pg_class c on c.oid = i.indexrelid
-       where c.relnamespace = $1::regnamespace and i.indisvalid and not exists (
+       where c.relnamespace = $1::regnamespace and i.indisvalid
+         -- Of an extension that the other database may not have: Kith makes them anew.
+         and c.relname not like 'narrow\\_%' and not exists (
          select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) order by c.relname`,
       `select pg_get_statisticsobjdef(oid) as text from pg_statistic_ext where stxnamespace = $1::regnamespace order by stxname`,
     ],
