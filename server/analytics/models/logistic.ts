@@ -19,40 +19,24 @@ export const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) :
  * free): 0 gives maximum likelihood, 1 what others call C = 1. Columns should be scaled where there is a penalty.
  */
 export function fitLogistic(x: Matrix, y: ArrayLike<number>, penalty = 0): LogisticFit {
-  const { rows, cols, values } = x;
+  const { cols } = x;
   const n = cols + 1;
   const beta = new Float64Array(n);
   let lower: Float64Array = new Float64Array(n * n);
   let best = objective(x, y, beta, penalty);
+  let near = false;
   for (let round = 0; round < 60; round++) {
     const gradient = new Float64Array(n);
-    const hessian = new Float64Array(n * n);
-    for (let i = 0; i < rows; i++) {
-      const at = i * cols;
-      let z = beta[0] as number;
-      for (let j = 0; j < cols; j++) z += (beta[j + 1] as number) * (values[at + j] as number);
-      const p = sigmoid(z);
-      const error = (y[i] as number) - p;
-      const w = Math.max(p * (1 - p), 1e-10);
-      gradient[0] = (gradient[0] as number) + error;
-      hessian[0] = (hessian[0] as number) + w;
-      for (let j = 0; j < cols; j++) {
-        const v = values[at + j] as number;
-        if (v === 0) continue;
-        gradient[j + 1] = (gradient[j + 1] as number) + error * v;
-        const wv = w * v;
-        const row = (j + 1) * n;
-        hessian[row] = (hessian[row] as number) + wv;
-        for (let k = 0; k <= j; k++)
-          hessian[row + k + 1] = (hessian[row + k + 1] as number) + wv * (values[at + k] as number);
-      }
+    // Near the top the curvature hardly changes any more: the last small step is taken with the one before.
+    const hessian = near ? null : new Float64Array(n * n);
+    slopes(x, y, beta, gradient, hessian);
+    for (let j = 1; j < n; j++) gradient[j] = (gradient[j] as number) - penalty * (beta[j] as number);
+    if (hessian) {
+      for (let j = 1; j < n; j++) hessian[j * n + j] = (hessian[j * n + j] as number) + penalty;
+      lower = cholesky(hessian, n);
     }
-    for (let j = 1; j < n; j++) {
-      gradient[j] = (gradient[j] as number) - penalty * (beta[j] as number);
-      hessian[j * n + j] = (hessian[j * n + j] as number) + penalty;
-    }
-    lower = cholesky(hessian, n);
     const step = solve(lower, n, gradient);
+    const decrement = gradient.reduce((sum, slope, j) => sum + slope * (step[j] as number), 0);
     // Where a whole step goes too far (outcomes that a column tells apart fully), a part of it is taken.
     let part = 1;
     let next = best;
@@ -60,13 +44,14 @@ export function fitLogistic(x: Matrix, y: ArrayLike<number>, penalty = 0): Logis
     for (; part > 1e-6; part /= 2) {
       for (let j = 0; j < n; j++) tried[j] = (beta[j] as number) + part * (step[j] as number);
       next = objective(x, y, tried, penalty);
-      if (next >= best) break;
+      if (next >= best - 1e-12 * Math.abs(best)) break;
     }
     if (part <= 1e-6) break;
     beta.set(tried);
-    const gained = next - best;
     best = next;
-    if (gained < 1e-9 * (1 + Math.abs(best))) break;
+    if (decrement < 1e-12 || (near && decrement < 1e-6)) break;
+    // A thousandth of a standard error away.
+    near = decrement < 1e-6;
   }
   let shrunk = 0;
   for (let j = 1; j < n; j++) shrunk += (beta[j] as number) ** 2;
@@ -78,10 +63,69 @@ export function fitLogistic(x: Matrix, y: ArrayLike<number>, penalty = 0): Logis
   };
 }
 
+/** First and second slopes of the log-likelihood; four rows at a time, since each visit of the triangle costs more than the sums. */
+function slopes(
+  { rows, cols, values }: Matrix,
+  y: ArrayLike<number>,
+  beta: Float64Array,
+  gradient: Float64Array,
+  hessian: Float64Array | null,
+): void {
+  const n = cols + 1;
+  const row = () => new Float64Array(n).fill(1, 0, 1);
+  const [r0, r1, r2, r3] = [row(), row(), row(), row()];
+  const four = [r0, r1, r2, r3];
+  const weights = new Float64Array(4);
+  for (let i = 0; i < rows; i += 4) {
+    for (let k = 0; k < 4; k++) {
+      const row = four[k] as Float64Array;
+      weights[k] = 0;
+      if (i + k >= rows) continue;
+      const at = (i + k) * cols;
+      let z = beta[0] as number;
+      for (let j = 0; j < cols; j++) {
+        const v = values[at + j] as number;
+        row[j + 1] = v;
+        z += (beta[j + 1] as number) * v;
+      }
+      const p = sigmoid(z);
+      const error = (y[i + k] as number) - p;
+      weights[k] = Math.max(p * (1 - p), 1e-10);
+      for (let j = 0; j < n; j++) gradient[j] = (gradient[j] as number) + error * (row[j] as number);
+    }
+    if (!hessian) continue;
+    const w0 = weights[0] as number;
+    const w1 = weights[1] as number;
+    const w2 = weights[2] as number;
+    const w3 = weights[3] as number;
+    for (let j = 0; j < n; j++) {
+      const a = w0 * (r0[j] as number);
+      const b = w1 * (r1[j] as number);
+      const c = w2 * (r2[j] as number);
+      const d = w3 * (r3[j] as number);
+      const row = j * n;
+      for (let k = 0; k <= j; k++) {
+        hessian[row + k] =
+          (hessian[row + k] as number) +
+          (a * (r0[k] as number) + b * (r1[k] as number) + c * (r2[k] as number) + d * (r3[k] as number));
+      }
+    }
+  }
+}
+
 export function logOdds({ intercept, weights }: Logistic, row: ArrayLike<number>, at = 0): number {
   let z = intercept;
   for (let j = 0; j < weights.length; j++) z += (weights[j] as number) * (row[at + j] as number);
   return z;
+}
+
+/** How likely the outcomes are where everyone is told the mean rate: what a model has to beat. */
+export function nullLogLikelihood(y: ArrayLike<number>): number {
+  let ones = 0;
+  for (let i = 0; i < y.length; i++) ones += y[i] as number;
+  const rate = ones / y.length;
+  const of = (count: number, share: number) => (count > 0 ? count * Math.log(share) : 0);
+  return of(ones, rate) + of(y.length - ones, 1 - rate);
 }
 
 /** Coefficients and standard errors in the units from before scaling, the intercept first. */

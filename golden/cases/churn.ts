@@ -1,0 +1,1 @@
+export { classification as adapter } from '../classification.ts';
