@@ -136,8 +136,7 @@ function trainerOf(name: string): ((x: Matrix, y: Float64Array) => Ensemble) | n
   const [, kind = '', rest = ''] = /^([a-z]+)(.*)$/.exec(name) ?? [];
   const number = (pattern: RegExp, otherwise: number) => Number(pattern.exec(rest)?.[1] ?? otherwise);
   if (kind === 'tree') return (x, y) => fitTree(x, y, { depth: number(/depth(\d+)/, 5) });
-  if (kind === 'rf')
-    return (x, y) => fitForest(x, y, { trees: number(/_(\d+)/, 150), leaf: number(/leaf(\d+)/, 5) });
+  if (kind === 'rf') return (x, y) => fitForest(x, y, { trees: number(/_(\d+)/, 150), leaf: number(/leaf(\d+)/, 5) });
   if (kind === 'gbm')
     return (x, y) => fitBoosting(x, y, { trees: number(/_(\d+)/, 100), depth: number(/_d(\d+)/, 3), rate: 0.1 });
   // As the reference grows them: up to 31 leaves of at least 20 rows.

@@ -174,8 +174,16 @@ export function evidenceOf(column: Column, y: ArrayLike<number>): Evidence {
   };
 }
 
-function grouped({ kind, values }: Column) {
-  type Name = { from: number | null; to: number | null; word: string | null };
+/** A range of numbers, or a word; neither where nothing is known. */
+export interface GroupName {
+  from: number | null;
+  to: number | null;
+  word: string | null;
+}
+
+/** The rows by the values of a column: its words, or five ranges of about as many rows. `keys` says which of `names` each is in. */
+export function grouped({ kind, values }: Column): { names: GroupName[]; keys: number[] } {
+  type Name = GroupName;
   const nothing: Name = { from: null, to: null, word: null };
   if (kind === 'category') {
     const counts = new Map<string, number>();

@@ -98,16 +98,27 @@ function slopes(
     const w1 = weights[1] as number;
     const w2 = weights[2] as number;
     const w3 = weights[3] as number;
-    for (let j = 0; j < n; j++) {
-      const a = w0 * (r0[j] as number);
-      const b = w1 * (r1[j] as number);
-      const c = w2 * (r2[j] as number);
-      const d = w3 * (r3[j] as number);
-      const row = j * n;
-      for (let k = 0; k <= j; k++) {
-        hessian[row + k] =
-          (hessian[row + k] as number) +
-          (a * (r0[k] as number) + b * (r1[k] as number) + c * (r2[k] as number) + d * (r3[k] as number));
+    // Two rows of the triangle at once; the upper corner that this fills as well is never read.
+    for (let j = 0; j < n; j += 2) {
+      const two = j + 1 < n;
+      const a0 = w0 * (r0[j] as number);
+      const a1 = w1 * (r1[j] as number);
+      const a2 = w2 * (r2[j] as number);
+      const a3 = w3 * (r3[j] as number);
+      const b0 = two ? w0 * (r0[j + 1] as number) : 0;
+      const b1 = two ? w1 * (r1[j + 1] as number) : 0;
+      const b2 = two ? w2 * (r2[j + 1] as number) : 0;
+      const b3 = two ? w3 * (r3[j + 1] as number) : 0;
+      const upper = j * n;
+      const lower = two ? upper + n : upper;
+      const last = two ? j + 1 : j;
+      for (let k = 0; k <= last; k++) {
+        const v0 = r0[k] as number;
+        const v1 = r1[k] as number;
+        const v2 = r2[k] as number;
+        const v3 = r3[k] as number;
+        hessian[upper + k] = (hessian[upper + k] as number) + (a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3);
+        hessian[lower + k] = (hessian[lower + k] as number) + (b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3);
       }
     }
   }

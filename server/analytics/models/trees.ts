@@ -11,11 +11,11 @@ export interface Tree {
   value: number[];
 }
 
-/** The sum of trees. `link` says whether it is log-odds or a probability. */
+/** The sum of trees. `link` says what it is: log-odds, a probability, or a number in the unit of the target. */
 export interface Ensemble {
   base: number;
   trees: Tree[];
-  link: 'log_odds' | 'probability';
+  link: 'log_odds' | 'probability' | 'number';
 }
 
 interface Growing {
@@ -317,18 +317,27 @@ function bestSplit(data: Binned, counted: Float64Array, all: { g: number; h: num
 
 const allRows = (rows: number) => Int32Array.from({ length: rows }, (_, i) => i);
 
-/** One tree whose leaves hold the share of ones. */
-export function fitTree(x: Matrix, y: ArrayLike<number>, { depth = 5, leaf = 1 } = {}): Ensemble {
+/** One tree whose leaves hold the share of ones, or with `link: 'number'` the mean. */
+export function fitTree(
+  x: Matrix,
+  y: ArrayLike<number>,
+  { depth = 5, leaf = 1, link = 'probability' as Ensemble['link'] } = {},
+): Ensemble {
   const gradient = Float64Array.from(y, (v) => -v);
   const tree = grow(binned(x), allRows(x.rows), gradient, new Float64Array(x.rows).fill(1), { depth, leaf });
-  return { base: 0, trees: [tree], link: 'probability' };
+  return { base: 0, trees: [tree], link };
 }
 
 /** A random forest: trees on samples drawn with replacement, each question from a random few of the columns (Breiman 2001). */
-export function fitForest(x: Matrix, y: ArrayLike<number>, { trees = 150, leaf = 5, seed = 1 } = {}): Ensemble {
+export function fitForest(
+  x: Matrix,
+  y: ArrayLike<number>,
+  { trees = 150, leaf = 5, seed = 1, link = 'probability' as Ensemble['link'] } = {},
+): Ensemble {
   const data = binned(x);
   const random = seeded(seed);
-  const columns = Math.max(1, Math.round(Math.sqrt(x.cols)));
+  // Numbers ask for more columns at each question than shares do (Breiman 2001, section 11).
+  const columns = Math.max(1, Math.round(link === 'number' ? x.cols / 3 : Math.sqrt(x.cols)));
   const grown = Array.from({ length: trees }, () => {
     const times = new Int32Array(x.rows);
     for (let i = 0; i < x.rows; i++) {
@@ -342,36 +351,39 @@ export function fitForest(x: Matrix, y: ArrayLike<number>, { trees = 150, leaf =
     for (let k = 0; k < tree.value.length; k++) tree.value[k] = (tree.value[k] as number) / trees;
     return tree;
   });
-  return { base: 0, trees: grown, link: 'probability' };
+  return { base: 0, trees: grown, link };
 }
 
-/** Gradient boosting of small trees on the logistic loss (Friedman 2001), with Newton steps in the leaves. */
+/**
+ * Gradient boosting of small trees on the logistic loss, or with `link: 'number'` on squares (Friedman 2001), with Newton steps
+ * in the leaves.
+ */
 export function fitBoosting(
   x: Matrix,
   y: ArrayLike<number>,
-  { trees = 100, depth = 3, rate = 0.1, leaf = 1 } = {},
+  { trees = 100, depth = 3, rate = 0.1, leaf = 1, link = 'log_odds' as 'log_odds' | 'number' } = {},
 ): Ensemble {
   const data = binned(x);
-  let ones = 0;
-  for (let i = 0; i < x.rows; i++) ones += y[i] as number;
-  const share = Math.min(Math.max(ones / x.rows, 1e-6), 1 - 1e-6);
-  const base = Math.log(share / (1 - share));
+  let mean = 0;
+  for (let i = 0; i < x.rows; i++) mean += (y[i] as number) / x.rows;
+  const share = Math.min(Math.max(mean, 1e-6), 1 - 1e-6);
+  const base = link === 'number' ? mean : Math.log(share / (1 - share));
   const score = new Float64Array(x.rows).fill(base);
   const gradient = new Float64Array(x.rows);
   const hessian = new Float64Array(x.rows);
   const grown: Tree[] = [];
   for (let k = 0; k < trees; k++) {
     for (let i = 0; i < x.rows; i++) {
-      const p = sigmoid(score[i] as number);
+      const p = link === 'number' ? (score[i] as number) : sigmoid(score[i] as number);
       gradient[i] = p - (y[i] as number);
-      hessian[i] = Math.max(p * (1 - p), 1e-6);
+      hessian[i] = link === 'number' ? 1 : Math.max(p * (1 - p), 1e-6);
     }
     const tree = growCounted(data, allRows(x.rows), gradient, hessian, { depth, leaf });
     for (let v = 0; v < tree.value.length; v++) tree.value[v] = (tree.value[v] as number) * rate;
     for (let i = 0; i < x.rows; i++) score[i] = (score[i] as number) + leafOf(tree, x.values, i * x.cols);
     grown.push(tree);
   }
-  return { base, trees: grown, link: 'log_odds' };
+  return { base, trees: grown, link };
 }
 
 function leafOf(tree: Tree, row: ArrayLike<number>, at: number): number {

@@ -38,7 +38,10 @@ export function sizeNeeded(plan: Plan): number | Refused {
 }
 
 /** The smallest difference that so many customers show, `power` of the time. */
-export function detectable(size: number, { base, variance, held, alpha = 0.05, power = 0.8 }: Omit<Plan, 'difference'>) {
+export function detectable(
+  size: number,
+  { base, variance, held, alpha = 0.05, power = 0.8 }: Omit<Plan, 'difference'>,
+) {
   const spread = variance ?? base * (1 - base);
   const reach = quantile(1 - alpha / 2) + quantile(power);
   return reach * Math.sqrt((spread / (1 - held) + spread / held) / Math.max(size, 1));
