@@ -109,11 +109,8 @@ export function fitUpliftTree(
       );
     const [with_, without] = [side(true), side(false)];
     const found = effectOfArms(with_, without);
-    return {
-      treated: with_.count,
-      control: without.count,
-      ...('refused' in found ? { effect: 0, error: Number.POSITIVE_INFINITY } : found),
-    };
+    const known = 'refused' in found ? { effect: 0, error: Number.POSITIVE_INFINITY } : found;
+    return { treated: with_.count, effect: known.effect, error: known.error };
   }
 
   function bestQuestion(rows: Int32Array): { column: number; threshold: number } | null {

@@ -98,7 +98,9 @@ describe('learning numbers', () => {
     expect(errors.weights[0]).toBeCloseTo(Math.sqrt(0.082 / 2 / 5), 10);
     expect(r2).toBeCloseTo(1 - 0.082 / 18.9, 10);
     const two = matrix(n, 2);
-    visits.forEach((v, i) => two.values.set([(v - 9.5) / 5.8, ((noise[i] as number) - 50) / 29], 2 * i));
+    visits.forEach((v, i) => {
+      two.values.set([(v - 9.5) / 5.8, ((noise[i] as number) - 50) / 29], 2 * i);
+    });
     const lasso = fitLasso(two, spent, 10);
     expect(lasso.weights[1]).toBe(0);
     expect(lasso.weights[0]).toBeGreaterThan(30);
