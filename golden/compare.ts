@@ -13,6 +13,7 @@ export interface Check {
 
 export interface Case {
   id: string;
+  dataset?: string;
   task?: string;
   format?: string;
   notes?: string;
