@@ -1,5 +1,6 @@
 import { activities } from './activities/index.ts';
 import { analytics } from './analytics/index.ts';
+import { customReports } from './analytics/reports/index.ts';
 import { audit } from './audit/index.ts';
 import { contracts } from './commerce/contracts/index.ts';
 import { commerce } from './commerce/index.ts';
@@ -55,6 +56,7 @@ export const domains: Domain[] = [
   leavers,
   quality,
   analytics,
+  customReports,
   sampleDataDomain,
   audit,
   mail,

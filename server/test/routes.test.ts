@@ -40,6 +40,10 @@ const READERS_MAY = new Set([
   'POST /api/v1/:object/aggregate',
   'POST /api/v1/:object/places',
   'POST /api/v1/exports',
+  'POST /api/v1/custom-reports/figures', // they read
+  'POST /api/v1/custom-reports/drill',
+  'POST /api/v1/custom-reports/csv',
+  'POST /api/v1/custom-reports/:id/figures',
   'POST /api/v1/reminders/:id/dismissal', // their own
   'POST /api/v1/reminders/:id/snooze',
   'PATCH /api/v1/reminders/settings',
@@ -58,6 +62,7 @@ const READERS_MAY = new Set([
 
 /** Bodies that the schema alone does not tell. */
 const week = [[], [], [], [], [], [], []];
+const definition = { source: 'companies', measures: [{ name: 'n', fn: 'count' }] };
 
 const BODIES: Record<string, unknown> = {
   'PUT /api/v1/working-hours': { week },
@@ -70,6 +75,11 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/inquiries': { name: 'Dana Fox' },
   'POST /api/v1/:object/:id/shares': { team: '01990000-0000-7000-8000-000000000000' },
   'POST /api/v1/webhooks/:id/replay': { from: '2026-01-01T00:00:00Z' },
+  'POST /api/v1/custom-reports': { name: 'Companies', definition },
+  'POST /api/v1/custom-reports/figures': { definition },
+  'POST /api/v1/custom-reports/drill': { definition },
+  'POST /api/v1/custom-reports/csv': { definition },
+  'PATCH /api/v1/custom-reports/:id': { name: 'All companies' },
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
   'POST /api/v1/quality/lists/:id/records': { ids: ['01990000-0000-7000-8000-000000000000'] },
   'POST /api/v1/:object/bulk': { op: 'update', all: true, values: { industry: 'retail' } },
@@ -210,6 +220,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     'outgoing-mail': await mailIn(ctx),
     exports: await made('/exports', { object: 'companies', format: 'csv' }),
     views: await made('/views', { object: 'companies', name: 'Ours' }),
+    'custom-reports': await made('/custom-reports', { name: 'Companies', definition }),
+    dashboards: await made('/dashboards', { name: 'Ours' }),
     'forecast/overrides': await made('/forecast/overrides', {
       owner: owner.memberId,
       period: 'quarter',
