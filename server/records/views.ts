@@ -204,7 +204,7 @@ async function ownerFor(ctx: Context, wish: z.infer<typeof viewChange>): Promise
 }
 
 /** The caller's team and those it lies below: what is a team's is also its parts'. The nearest first. */
-async function teamsOf(ctx: Context): Promise<string[]> {
+export async function teamsOf(ctx: Context): Promise<string[]> {
   const { memberId, kind } = ctx.actor;
   if (kind !== 'member' || !memberId) return [];
   const team = sql.id(ctx.workspace.schema, 'team');

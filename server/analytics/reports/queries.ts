@@ -8,7 +8,6 @@ export interface Stored {
   description: string | null;
   version: number;
   member_id: string | null;
-  member_name: string | null;
   scope: 'personal' | 'team' | 'role' | 'everyone';
   team_id: string | null;
   roles: string[];
@@ -26,11 +25,9 @@ export interface Stored {
 export type Shelf = 'saved_report' | 'dashboard';
 
 const tableIn = (ctx: Context, shelf: Shelf) => sql.id(ctx.workspace.schema, shelf);
-const named = (ctx: Context, id: RawBuilder<unknown>) =>
-  sql`(select m.name from ${sql.id(ctx.workspace.schema, 'member')} as m where m.id = ${id}) as member_name`;
 
 export async function storedOn(ctx: Context, shelf: Shelf, where: RawBuilder<boolean>): Promise<Stored[]> {
-  const { rows } = await sql<Stored>`select s.*, ${named(ctx, sql`s.member_id`)} from ${tableIn(ctx, shelf)} as s
+  const { rows } = await sql<Stored>`select s.* from ${tableIn(ctx, shelf)} as s
     where ${where} order by lower(s.name), s.id limit 1000`.execute(ctx.db);
   return rows;
 }
@@ -72,34 +69,13 @@ export interface KeptVersion {
   at: string;
   state: Stored;
   member_id: string | null;
-  member_name: string | null;
 }
 
 export async function keptVersions(ctx: Context, id: string, version?: number): Promise<KeptVersion[]> {
   const only = version === undefined ? sql`true` : sql`v.version = ${version}`;
-  const { rows } = await sql<KeptVersion>`select v.*, ${named(ctx, sql`v.member_id`)}
-    from ${sql.id(ctx.workspace.schema, 'report_version')} as v
+  const { rows } = await sql<KeptVersion>`select v.* from ${sql.id(ctx.workspace.schema, 'report_version')} as v
     where v.subject_id = ${id}::uuid and ${only} order by v.version desc limit 100`.execute(ctx.db);
   return rows;
-}
-
-export async function teamExists(ctx: Context, id: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from ${sql.id(ctx.workspace.schema, 'team')}
-    where id = ${id}::uuid and trashed_at is null`.execute(ctx.db);
-  return rows.length > 0;
-}
-
-/** The member's team and those it lies below. */
-export async function teamsAbove(ctx: Context, memberId: string): Promise<string[]> {
-  const team = sql.id(ctx.workspace.schema, 'team');
-  const { rows } = await sql<{ id: string }>`with recursive mine as (
-      select team_id as id, 0 as depth from ${sql.id(ctx.workspace.schema, 'member')}
-        where id = ${memberId}::uuid and team_id is not null
-      union all
-      select t.parent_id, m.depth + 1 from ${team} t join mine m on t.id = m.id
-        where t.parent_id is not null and m.depth < 20
-    ) select id from mine`.execute(ctx.db);
-  return rows.map(({ id }) => id);
 }
 
 const stored = (name: string, value: unknown) =>

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Context } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
+import { named } from '../../records/sharing/service.ts';
 import type { Stored } from './queries.ts';
 import { type Around, planReport, runReport } from './run.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   SavedReport,
   Tile,
 } from './saved-schema.ts';
-import { chart, type Definition, definition, type Figures } from './schema.ts';
+import { chart, definition, type Figures } from './schema.ts';
 import {
   changeOn,
   isWritable,
@@ -27,16 +28,18 @@ import {
 
 /** The reports that the caller sees: their own, and those shared with them. Figures come with the rights of who looks. */
 export async function reportsOf(ctx: Context): Promise<SavedReport[]> {
-  return (await seenOn(ctx, 'saved_report')).map((row) => reportFrom(ctx, row));
+  const rows = await seenOn(ctx, 'saved_report');
+  const names = await makersOf(ctx, rows);
+  return rows.map((row) => reportFrom(ctx, row, names));
 }
 
 export const reportById = async (ctx: Context, id: string): Promise<SavedReport> =>
-  reportFrom(ctx, await oneOn(ctx, 'saved_report', id));
+  oneReport(ctx, await oneOn(ctx, 'saved_report', id));
 
 export async function saveReport(ctx: Context, wish: z.infer<typeof newReport>): Promise<SavedReport> {
   const { scope, team, roles, ...content } = wish;
   planReport(ctx, content.definition);
-  return reportFrom(ctx, await putOn(ctx, 'saved_report', content, { scope, team, roles }));
+  return oneReport(ctx, await putOn(ctx, 'saved_report', content, { scope, team, roles }));
 }
 
 export async function changeReport(
@@ -46,13 +49,13 @@ export async function changeReport(
 ): Promise<SavedReport> {
   const { content, sharing } = parted(change);
   if (change.definition) planReport(ctx, change.definition);
-  return reportFrom(ctx, await changeOn(ctx, 'saved_report', id, content, sharing));
+  return oneReport(ctx, await changeOn(ctx, 'saved_report', id, content, sharing));
 }
 
 export const removeReport = (ctx: Context, id: string) => removeFrom(ctx, 'saved_report', id);
 export const reportVersions = (ctx: Context, id: string) => versionsOn(ctx, 'saved_report', id);
 export const restoreReport = async (ctx: Context, id: string, version?: number) =>
-  reportFrom(ctx, await restoreOn(ctx, 'saved_report', id, version));
+  oneReport(ctx, await restoreOn(ctx, 'saved_report', id, version));
 
 /** A saved report with its figures of this moment. */
 export async function runSaved(
@@ -65,16 +68,18 @@ export async function runSaved(
 }
 
 export async function dashboardsOf(ctx: Context): Promise<Dashboard[]> {
-  return (await seenOn(ctx, 'dashboard')).map((row) => dashboardFrom(ctx, row));
+  const rows = await seenOn(ctx, 'dashboard');
+  const names = await makersOf(ctx, rows);
+  return rows.map((row) => dashboardFrom(ctx, row, names));
 }
 
 export const dashboardById = async (ctx: Context, id: string): Promise<Dashboard> =>
-  dashboardFrom(ctx, await oneOn(ctx, 'dashboard', id));
+  oneDashboard(ctx, await oneOn(ctx, 'dashboard', id));
 
 export async function saveDashboard(ctx: Context, wish: z.infer<typeof newDashboard>): Promise<Dashboard> {
   const { scope, team, roles, ...content } = wish;
   await checkTiles(ctx, content.tiles);
-  return dashboardFrom(ctx, await putOn(ctx, 'dashboard', content, { scope, team, roles }));
+  return oneDashboard(ctx, await putOn(ctx, 'dashboard', content, { scope, team, roles }));
 }
 
 export async function changeDashboard(
@@ -84,13 +89,13 @@ export async function changeDashboard(
 ): Promise<Dashboard> {
   const { content, sharing } = parted(change);
   if (change.tiles) await checkTiles(ctx, change.tiles);
-  return dashboardFrom(ctx, await changeOn(ctx, 'dashboard', id, content, sharing));
+  return oneDashboard(ctx, await changeOn(ctx, 'dashboard', id, content, sharing));
 }
 
 export const removeDashboard = (ctx: Context, id: string) => removeFrom(ctx, 'dashboard', id);
 export const dashboardVersions = (ctx: Context, id: string) => versionsOn(ctx, 'dashboard', id);
 export const restoreDashboard = async (ctx: Context, id: string, version?: number) =>
-  dashboardFrom(ctx, await restoreOn(ctx, 'dashboard', id, version));
+  oneDashboard(ctx, await restoreOn(ctx, 'dashboard', id, version));
 
 function parted<T extends { scope?: Sharing['scope']; team?: string | null; roles?: string[] }>(change: T) {
   const { scope, team, roles, ...content } = change;
@@ -112,27 +117,36 @@ async function checkTiles(ctx: Context, tiles: Tile[]): Promise<void> {
       });
 }
 
-function shared(ctx: Context, row: Stored) {
+type Names = Map<string, string>;
+const makersOf = (ctx: Context, rows: Stored[]): Promise<Names> =>
+  named(
+    ctx,
+    'member',
+    rows.map((row) => row.member_id),
+  );
+
+const oneReport = async (ctx: Context, row: Stored) => reportFrom(ctx, row, await makersOf(ctx, [row]));
+const oneDashboard = async (ctx: Context, row: Stored) => dashboardFrom(ctx, row, await makersOf(ctx, [row]));
+
+function shared(ctx: Context, row: Stored, names: Names) {
   const { id, name, description, version, scope, team_id, roles, created_at, updated_at } = row;
   return {
     ...{ id, name, description, version, scope, roles, created_at, updated_at },
     team: team_id,
-    member: row.member_id ? { id: row.member_id, name: row.member_name } : null,
+    member: row.member_id ? { id: row.member_id, name: names.get(row.member_id) ?? null } : null,
     writable: isWritable(ctx, row),
   };
 }
 
-const reportFrom = (ctx: Context, row: Stored): SavedReport => ({
-  ...shared(ctx, row),
-  definition: readDefinition(row.definition),
+/** What was stored was checked then; fields may be gone since, which running it tells. */
+const reportFrom = (ctx: Context, row: Stored, names: Names): SavedReport => ({
+  ...shared(ctx, row, names),
+  definition: definition.parse(row.definition),
   chart: chart.parse(row.chart),
 });
 
-/** What was stored was checked then; fields may be gone since, which running it tells. */
-const readDefinition = (stored: unknown): Definition => definition.parse(stored);
-
-const dashboardFrom = (ctx: Context, row: Stored): Dashboard => ({
-  ...shared(ctx, row),
+const dashboardFrom = (ctx: Context, row: Stored, names: Names): Dashboard => ({
+  ...shared(ctx, row, names),
   tiles: row.tiles as Tile[],
   options: row.options as Dashboard['options'],
 });

@@ -2,17 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict, forbidden, invalidField, notFound } from '../../kernel/errors.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
-import {
-  changeStored,
-  insertStored,
-  keptVersions,
-  markDeleted,
-  type Shelf,
-  type Stored,
-  storedOn,
-  teamExists,
-  teamsAbove,
-} from './queries.ts';
+import { named } from '../../records/sharing/service.ts';
+import { teamsOf } from '../../records/views.ts';
+import { changeStored, insertStored, keptVersions, markDeleted, type Shelf, type Stored, storedOn } from './queries.ts';
 import type { Versions } from './saved-schema.ts';
 
 /** How reports and dashboards are kept, shared, changed and taken back. What they hold is checked by who calls. */
@@ -98,11 +90,17 @@ export async function restoreOn(ctx: Context, shelf: Shelf, id: string, version?
 
 export async function versionsOn(ctx: Context, shelf: Shelf, id: string): Promise<Versions> {
   await oneOn(ctx, shelf, id);
-  return (await keptVersions(ctx, id)).map(({ version, at, state, member_id, member_name }) => ({
+  const kept = await keptVersions(ctx, id);
+  const names = await named(
+    ctx,
+    'member',
+    kept.map((one) => one.member_id),
+  );
+  return kept.map(({ version, at, state, member_id }) => ({
     version,
     at,
     name: state.name,
-    member: member_id ? { id: member_id, name: member_name } : null,
+    member: member_id ? { id: member_id, name: names.get(member_id) ?? null } : null,
   }));
 }
 
@@ -130,7 +128,7 @@ async function visible(ctx: Context): Promise<RawBuilder<boolean>> {
   const own = sql`s.member_id = ${memberId}::uuid`;
   if (kind === 'system') return sql<boolean>`true`;
   if (isAdministrator(ctx)) return sql<boolean>`(s.scope <> 'personal' or ${own})`;
-  const teams = memberId ? await teamsAbove(ctx, memberId) : [];
+  const teams = await teamsOf(ctx);
   return sql<boolean>`(s.scope = 'everyone' or ${own} or (s.scope = 'role' and s.roles && ${roleNames(ctx)}::text[])
     or (s.scope = 'team' and s.team_id = any(${teams}::uuid[])))`;
 }
@@ -146,8 +144,8 @@ async function sharingOf(ctx: Context, wish: Sharing, before: Stored | null) {
   if (scope !== 'team') return { scope, team_id: null, roles };
   const team = wish.team ?? before?.team_id ?? null;
   if (!team) throw invalidField('team', 'required', 'Say which team it is for');
-  const own = memberId ? await teamsAbove(ctx, memberId) : [];
-  if (!(await teamExists(ctx, team)) || (!own.includes(team) && !isAdministrator(ctx)))
+  const own = await teamsOf(ctx);
+  if (!isUuid(team) || !(await named(ctx, 'team', [team])).has(team) || (!own.includes(team) && !isAdministrator(ctx)))
     throw invalidField('team', 'not_found', 'This is not your team');
   return { scope, team_id: team, roles };
 }
