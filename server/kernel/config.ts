@@ -45,6 +45,9 @@ export const settings = z.object({
     .describe('The largest export of a whole workspace, written or taken in, in megabytes'),
   POOL_SIZE: whole(2, 500).default(20).describe('Database connections of one process'),
   JOB_CONCURRENCY: whole(1, 100).default(4).describe('Background jobs that run at once in one process'),
+  WAREHOUSE_MEMORY_MB: whole(128, 1_000_000)
+    .default(1024)
+    .describe('Memory that questions to the warehouse of one workspace may take together, in megabytes'),
   RATE_LIMIT: whole(0, 10_000_000)
     .default(60_000)
     .describe('Requests a minute of one signed-in caller (a tenth for others); 0 for no limit'),
@@ -104,6 +107,8 @@ export interface Config {
   readonly archiveLimit: number;
   readonly poolSize: number;
   readonly jobConcurrency: number;
+  /** In megabytes. */
+  readonly warehouseMemory: number;
   /** Requests a minute; 0 means unlimited. */
   readonly rateLimit: number;
   readonly writeLimit: number;
@@ -154,6 +159,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     archiveLimit: s.ARCHIVE_LIMIT_MB * 1024 * 1024,
     poolSize: s.POOL_SIZE,
     jobConcurrency: s.JOB_CONCURRENCY,
+    warehouseMemory: s.WAREHOUSE_MEMORY_MB,
     rateLimit: s.RATE_LIMIT,
     writeLimit: s.WRITE_LIMIT,
     keyQuota: s.KEY_QUOTA,

@@ -166,7 +166,7 @@ class Shop {
     const { channel, store } = shopper;
     const common = { ...who, orderNo, currency: making.currency, channel, store, paymentMode: shopper.payment };
     let total = 0;
-    [...this.basket(shopper, month)].forEach((good, i) => {
+    [...this.basket(month)].forEach((good, i) => {
       const quantity = good.price > 60 ? 1 : Math.max(1, Math.round(random.spread(0.6) * 1.6 * shopper.generous));
       const whole = quantity * good.price;
       const discount = Math.round(whole * rebate) / 100;
@@ -209,7 +209,7 @@ class Shop {
   }
 
   /** What goes together is often bought together. */
-  private basket(shopper: Shopper, month: number): Set<Good> {
+  private basket(month: number): Set<Good> {
     const { random, goods } = this;
     const chosen = new Set<Good>();
     const wanted = 1 + Math.floor(random.next() * 2.4);
