@@ -46,14 +46,15 @@ export function generate(making: Making): SampleData {
   const dealLines = catalogue.parts.find(([object]) => object === 'deal_line')?.[1] ?? [];
   const paper = makePaper(making, deals, dealLines, products);
   const retail = makeRetail(making, people);
+  const territories = makeTerritories(making, colleagues);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
     changes: [
       ...creates('team', teams),
       ...creates('member', colleagues),
-      ...creates('territory', makeTerritories(making, colleagues)),
-      ...creates('quota', makeQuotas(making, colleagues, deals)),
+      ...creates('territory', territories),
+      ...creates('quota', makeQuotas(making, colleagues, deals, territories)),
       ...creates('category', catalogue.categories),
       ...creates('product', products),
       ...creates('product', catalogue.products),

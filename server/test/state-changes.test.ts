@@ -118,6 +118,7 @@ const elsewhere = new Set([
   'contacts',
   'quality',
   'analytics',
+  'custom_reports',
   'sample_data',
   'audit',
   'mail',

@@ -164,10 +164,12 @@ export function ForecastTable({ forecast, by, onZoom }: Props) {
           </table>
         </div>
       )}
-      {rows.length > 0 && by === 'owner' && <div className={classes.below}>{setter}</div>}
+      {rows.length > 0 && (by === 'owner' || (by === 'territory' && isAdmin)) && (
+        <div className={classes.below}>{setter}</div>
+      )}
       <Suspense>
         {judged && <OverrideDialog row={judged} forecast={forecast} onClose={() => setJudged(null)} />}
-        {quotas && <QuotasDialog forecast={forecast} onClose={() => setQuotas(false)} />}
+        {quotas && <QuotasDialog forecast={forecast} by={by} onClose={() => setQuotas(false)} />}
       </Suspense>
     </>
   );

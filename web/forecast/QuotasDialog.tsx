@@ -5,12 +5,19 @@ import { api } from '../kernel/client.ts';
 import { useFormat } from '../kernel/format.ts';
 import { changed, failed } from '../kernel/notify.ts';
 import { useRole, useSession } from '../kernel/session.ts';
-import { type Forecast, refreshForecast } from './api.ts';
+import { type Dimension, type Forecast, refreshForecast } from './api.ts';
 import classes from './forecast.module.css';
 import { periodLabel } from './periods.ts';
 
-/** What each colleague is to sell in the period that is shown. */
-export default function QuotasDialog({ forecast, onClose }: { forecast: Forecast; onClose(): void }) {
+interface Props {
+  forecast: Forecast;
+  /** Whose quotas: those of colleagues, or those of territories. */
+  by: Dimension;
+  onClose(): void;
+}
+
+/** What each colleague is to sell, or what is to be sold in each territory, in the period that is shown. */
+export default function QuotasDialog({ forecast, by, onClose }: Props) {
   const { t } = useTranslation(['forecast', 'common']);
   const format = useFormat();
   const { isAdmin } = useRole();
@@ -31,7 +38,10 @@ export default function QuotasDialog({ forecast, onClose }: { forecast: Forecast
     try {
       const quotas = rows.map((row) => {
         const amount = amounts[row.key as string];
-        return { owner: row.key, amount: amount === '' || amount === undefined ? null : String(amount) };
+        return {
+          [by === 'territory' ? 'territory' : 'owner']: row.key,
+          amount: amount === '' || amount === undefined ? null : String(amount),
+        };
       });
       const { period } = forecast;
       const response = await api.put<{ changed: number }>('/forecast/quotas', {
@@ -63,7 +73,7 @@ export default function QuotasDialog({ forecast, onClose }: { forecast: Forecast
           void save();
         }}
       >
-        <p className={classes.note}>{t('quotas.text')}</p>
+        <p className={classes.note}>{t(by === 'territory' ? 'quotas.territories' : 'quotas.text')}</p>
         {rows.map((row) => (
           <div key={row.key} className={classes.quota}>
             <label htmlFor={`quota-${row.key}`}>{row.name}</label>

@@ -108,8 +108,12 @@ export async function sumsBy(
   return { sums, missing: [...missing.keys()].sort(), missingFrom: Object.fromEntries(missing) };
 }
 
-/** What each colleague is to sell in a period. A quarter without a quota of its own is the sum of its months, a month a third of its quarter. */
-export async function quotasOf(ctx: Context, period: Period): Promise<Map<string, Big>> {
+/** What each colleague is to sell in a period, or what is to be sold in each territory. A quarter without a quota of its own is the sum of its months, a month a third of its quarter. */
+export async function quotasOf(
+  ctx: Context,
+  period: Period,
+  of: 'owner' | 'territory' = 'owner',
+): Promise<Map<string, Big>> {
   const found = new Map<string, Big>();
   if (!can(ctx, 'quota', 'read')) return found;
   const def = catalog(ctx).object('quota');
@@ -117,9 +121,9 @@ export async function quotasOf(ctx: Context, period: Period): Promise<Map<string
   const money = await conversion(ctx);
   const quarter = { ...shifted({ ...period, kind: 'quarter' }, 0), kind: 'quarter' as const };
   const { rows } = await sql<{ owner: string; period: string; starts_on: string; amount: string | null }>`
-    select t.owner_id as owner, t.period, t.starts_on, ${money.convert(sql`t.amount`, sql`t.amount_currency`, sql`t.starts_on`)} as amount
+    select ${sql.ref(`t.${of}_id`)} as owner, t.period, t.starts_on, ${money.convert(sql`t.amount`, sql`t.amount_currency`, sql`t.starts_on`)} as amount
     from ${sql.id(ctx.workspace.schema, 'quota')} as t
-    where t.trashed_at is null and ${guard ? compileCondition(ctx, guard, 't') : sql`true`}
+    where t.trashed_at is null and ${sql.ref(`t.${of}_id`)} is not null and ${guard ? compileCondition(ctx, guard, 't') : sql`true`}
       and t.starts_on >= ${quarter.starts_on}::date and t.starts_on < ${quarter.ends_before}::date`.execute(ctx.db);
   const months = new Set(monthsOf(period));
   for (const [owner, own] of Map.groupBy(rows, (row) => row.owner)) {

@@ -157,6 +157,39 @@ describe('the forecast of a quarter', () => {
     const mine = await rep.send('POST', '/quotas', { ...own, starts_on: '2027-03-01' });
     expect(mine).toMatchObject({ status: 422, body: { errors: [{ field: 'owner', code: 'not_allowed' }] } });
   });
+
+  test('a territory has its quota as a colleague has, set by who answers for what it is part of', async () => {
+    const north = await createRecord(acme.ctx, 'territory', { name: 'North', manager: lead.memberId });
+    const coast = await createRecord(acme.ctx, 'territory', { name: 'Coast', parent: north.id, manager: rep.memberId });
+    const quotas = (...of: Array<[string, string | null]>) => ({
+      ...quarter,
+      quotas: of.map(([territory, amount]) => ({ territory, amount })),
+    });
+    const set = await acme.owner.send('PUT', '/forecast/quotas', quotas([north.id, '700'], [coast.id, '300']));
+    expect(set).toMatchObject({ status: 200, body: { changed: 2 } });
+    const rowsOf = async () => {
+      const { rows, total } = await forecastOf(acme.ctx, quarter, 'territory');
+      return [...rows.filter((row) => row.quota).map((row) => [row.name, row.quota]), ['all', total.quota]];
+    };
+    expect(await rowsOf()).toEqual([
+      ['North', '1000.00'],
+      ['Coast', '300.00'],
+      ['all', '1000.00'],
+    ]);
+    // Whoever answers for North says what its coast is to sell; who answers for the coast does not.
+    expect(await lead.send('PUT', '/forecast/quotas', quotas([coast.id, '400']))).toMatchObject({ status: 200 });
+    const own = await rep.send('PUT', '/forecast/quotas', quotas([coast.id, '1']));
+    expect(own).toMatchObject({ status: 422, body: { errors: [{ field: 'territory', code: 'not_allowed' }] } });
+    // Those of colleagues know nothing of it, and one is of either.
+    expect((await forecastOf(acme.ctx, quarter)).total.quota).toBe('10.00');
+    const both = { ...quarter, owner: rep.memberId, territory: coast.id, amount: 1 };
+    await expect(createRecord(acme.ctx, 'quota', both)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(createRecord(acme.ctx, 'quota', { ...quarter, territory: coast.id, amount: 1 })).rejects.toMatchObject(
+      { code: 'invalid' },
+    );
+    await acme.owner.send('PUT', '/forecast/quotas', quotas([north.id, null], [coast.id, null]));
+    expect(await rowsOf()).toEqual([['all', null]]);
+  });
 });
 
 describe('an override', () => {

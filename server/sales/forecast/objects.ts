@@ -1,4 +1,4 @@
-import { choice, date, defineObject, longText, member, money, text } from '../../records/define.ts';
+import { choice, date, defineObject, longText, member, money, reference, text } from '../../records/define.ts';
 import { overrideRules, quotaRules } from './rules.ts';
 
 const periods = [
@@ -6,7 +6,7 @@ const periods = [
   { value: 'quarter', label: 'Quarter' },
 ];
 
-/** What a colleague is to sell in a month or a quarter. */
+/** What a colleague is to sell in a month or a quarter, or what is to be sold in a territory. */
 export const quota = defineObject('quota', {
   plural: 'quotas',
   rated: { on: 'starts_on' },
@@ -18,7 +18,8 @@ export const quota = defineObject('quota', {
   rules: quotaRules,
   fields: {
     name: text({ writable: 'system', max: 300, listed: true }),
-    owner: member({ label: 'Colleague', required: true, inverse: 'quotas', listed: true }),
+    owner: member({ label: 'Colleague', inverse: 'quotas', listed: true, help: 'Or a territory, not both' }),
+    territory: reference('territory', { inverse: 'quotas', listed: true }),
     period: choice(periods, { required: true, default: 'quarter', listed: true }),
     starts_on: date({ required: true, indexed: true, listed: true, help: 'Any day of the period will do' }),
     amount: money({ required: true, min: 0, listed: true }),

@@ -80,14 +80,24 @@ const figuresOf = (sums: Sums): Figures => ({
 const attainmentOf = (closed: Big, quota: Big | null) =>
   quota?.gt(0) ? Number(closed.times(100).div(quota).round(1)) : null;
 
+/** A quota is of all that a colleague sells, or all that is sold in a territory: beside a part of it, it would say nothing. */
+async function quotasFor(ctx: Context, scope: Scope, by: Dimension | 'team'): Promise<Map<string, Big>> {
+  const { product, pipeline, territory } = scope.wish;
+  if (product || pipeline) return new Map();
+  if (by !== 'territory')
+    return territory || (by !== 'owner' && by !== 'team') ? new Map() : quotasOf(ctx, scope.period);
+  if (scope.owners) return new Map();
+  const within = scope.territories && new Set(scope.territories);
+  const all = await quotasOf(ctx, scope.period, 'territory');
+  return new Map([...all].filter(([id]) => !within || within.has(id)));
+}
+
 /** What will be sold in a period, by colleague along the hierarchy, or by team, product, pipeline or territory. */
 export async function forecastOf(ctx: Context, wish: Wish, by: Dimension | 'team' = 'owner'): Promise<Forecast> {
   const scope = await scopeFor(ctx, wish);
   const { sums, missing, missingFrom } = await sumsBy(ctx, scope, by === 'team' ? 'owner' : by);
   const narrowed = Boolean(wish.product || wish.pipeline || wish.territory);
-  // A quota is of all that a colleague sells: beside a part of it, it would say nothing.
-  const quotas =
-    narrowed || (by !== 'owner' && by !== 'team') ? new Map<string, Big>() : await quotasOf(ctx, scope.period);
+  const quotas = await quotasFor(ctx, scope, by);
   const overrides = by === 'owner' && !narrowed ? await overridesOf(ctx, scope.period) : [];
   const rows =
     by === 'owner'
@@ -95,7 +105,7 @@ export async function forecastOf(ctx: Context, wish: Wish, by: Dimension | 'team
       : by === 'team'
         ? teamRows(scope, sums, quotas)
         : by === 'territory'
-          ? await territoryRows(ctx, sums)
+          ? await territoryRows(ctx, sums, quotas)
           : await plainRows(ctx, by, sums);
   const tops = rows.filter((row) => row.depth === 0);
   const all = noSums();
@@ -241,7 +251,11 @@ function teamRows(
 }
 
 /** Each territory with those that are part of it, in the order of their tree. */
-async function territoryRows(ctx: Context, sums: Map<string | null, Sums>): Promise<ForecastRow[]> {
+async function territoryRows(
+  ctx: Context,
+  sums: Map<string | null, Sums>,
+  quotas: Map<string, Big>,
+): Promise<ForecastRow[]> {
   const tree = can(ctx, 'territory', 'read') ? await territories(ctx) : [];
   const known = new Set(tree.map(({ id }) => id));
   const own = new Map<string | null, Own>();
@@ -249,6 +263,9 @@ async function territoryRows(ctx: Context, sums: Map<string | null, Sums>): Prom
     // What a territory in the trash holds stands with what is in none.
     const key = id && known.has(id) ? id : null;
     own.set(key, { sums: add(own.get(key)?.sums ?? noSums(), figures), quota: null });
+  }
+  for (const [id, quota] of quotas) {
+    if (known.has(id)) own.set(id, { sums: own.get(id)?.sums ?? noSums(), quota });
   }
   return treeRows(tree, own);
 }

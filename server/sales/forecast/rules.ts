@@ -10,14 +10,25 @@ import { nameOf, type PeriodKind, periodOf } from './periods.ts';
 
 type Staff = Awaited<ReturnType<typeof staffOf>>;
 
+export const NOT_MANAGED =
+  'Quotas of a territory are set by administrators and by those who answer for what it is part of';
+
 export const quotaRules: Rules = {
   async prepare(ctx, drafts) {
     const touched = drafts.filter((draft) => draft.op !== 'purge');
     if (touched.length === 0) return;
     const staff = await staffOf(ctx);
     settle(staff, touched);
-    await refuseTwice(ctx, 'quota', [], touched, 'This colleague has a quota for this period already');
+    await nameTerritories(ctx, touched);
+    await refuseTwice(ctx, 'quota', ['territory'], touched, 'There is a quota for this period already');
+    const territories = touched.map((draft) => idOf(draft.get('territory'))).filter((id) => id !== null);
+    const managed = await managedTerritories(ctx, territories);
     for (const draft of touched) {
+      const territory = idOf(draft.get('territory'));
+      if (draft.op !== 'trash' && (territory === null) === (idOf(draft.get('owner')) === null))
+        draft.refuse('owner', 'required', 'A quota is that of a colleague or that of a territory');
+      if (territory && !managed(territory)) draft.refuse('territory', 'not_allowed', NOT_MANAGED);
+      if (territory) continue;
       if (!mayLead(ctx, staff, idOf(draft.get('owner')), 'others only'))
         draft.refuse(
           'owner',
@@ -91,7 +102,7 @@ function settle(staff: Staff, drafts: Draft[]): void {
   }
 }
 
-/** One for each colleague and period. The lock makes the second of two who write at once wait, and then find the first. */
+/** One for each colleague, or territory, and period. The lock makes the second of two who write at once wait, and then find the first. */
 async function refuseTwice(
   ctx: Context,
   table: string,
@@ -99,16 +110,20 @@ async function refuseTwice(
   drafts: Draft[],
   message: string,
 ): Promise<void> {
+  const columns: Record<string, string> = { territory: 'territory_id' };
+  const keyPart = (get: (field: string) => unknown, field: string) => (columns[field] ? idOf(get(field)) : get(field));
   const keyOf = (get: (field: string) => unknown) =>
-    [idOf(get('owner')), get('period'), get('starts_on'), ...more.map(get)].join(' ');
+    [idOf(get('owner')), get('period'), get('starts_on'), ...more.map((field) => keyPart(get, field))].join(' ');
   const live = drafts.filter((draft) => draft.op !== 'trash');
   if (live.length === 0) return;
   const { schema } = ctx.workspace;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${schema}.${table}`}, 0))`.execute(ctx.db);
   const owners = [...new Set(live.map((draft) => idOf(draft.get('owner'))).filter((id) => id !== null))];
+  const days = [...new Set(live.map((draft) => String(draft.get('starts_on'))))];
   const { rows } = await sql<Record<string, unknown>>`select id, owner_id as owner, period, starts_on,
-      ${sql.join([sql`1 as one`, ...more.map((column) => sql.ref(column))])}
-    from ${sql.id(schema, table)} where trashed_at is null and owner_id = any(${owners}::uuid[])`.execute(ctx.db);
+      ${sql.join([sql`1 as one`, ...more.map((field) => sql`${sql.ref(columns[field] ?? field)} as ${sql.id(field)}`)])}
+    from ${sql.id(schema, table)} where trashed_at is null and starts_on = any(${days}::date[])
+      and (owner_id is null or owner_id = any(${owners}::uuid[]))`.execute(ctx.db);
   const own = new Set(drafts.map((draft) => draft.id));
   const taken = new Set(rows.filter((row) => !own.has(String(row.id))).map((row) => keyOf((field) => row[field])));
   for (const draft of live) {
@@ -116,4 +131,34 @@ async function refuseTwice(
     if (taken.has(key)) draft.refuse('starts_on', 'taken', message);
     taken.add(key);
   }
+}
+
+/** "DACH, Q4 2026": `settle` knows colleagues only. */
+async function nameTerritories(ctx: Context, drafts: Draft[]): Promise<void> {
+  const ids = drafts.map((draft) => idOf(draft.get('territory'))).filter((id) => id !== null);
+  if (ids.length === 0) return;
+  const { rows } = await sql<{ id: string; name: string }>`select id, name
+    from ${sql.id(ctx.workspace.schema, 'territory')} where id = any(${[...new Set(ids)]}::uuid[])`.execute(ctx.db);
+  const names = new Map(rows.map((row) => [row.id, row.name]));
+  for (const draft of drafts) {
+    const name = names.get(idOf(draft.get('territory')) ?? '');
+    const own = [name, draft.get('name')].join(', ').slice(0, 300);
+    if (name && draft.op !== 'trash' && !String(draft.get('name') ?? '').startsWith(`${name}, `))
+      draft.values.name = own;
+  }
+}
+
+/** Kith itself and administrators may set any; others where they answer for the territory above, or one above that. */
+export async function managedTerritories(ctx: Context, ids: string[]): Promise<(id: string) => boolean> {
+  if (ctx.actor.kind === 'system' || ctx.role === 'admin' || ctx.role === 'owner') return () => true;
+  const me = ctx.rights?.me ?? ctx.actor.memberId;
+  if (!me || ids.length === 0) return () => false;
+  const table = sql.id(ctx.workspace.schema, 'territory');
+  const { rows } = await sql<{ id: string }>`with recursive up as (
+      select id as of, parent_id as at, 1 as deep from ${table} where id = any(${[...new Set(ids)]}::uuid[])
+      union all
+      select up.of, t.parent_id, up.deep + 1 from up join ${table} as t on t.id = up.at where up.deep < 50)
+    select distinct up.of as id from up join ${table} as t on t.id = up.at where t.manager_id = ${me}`.execute(ctx.db);
+  const mine = new Set(rows.map((row) => row.id));
+  return (id) => mine.has(id);
 }

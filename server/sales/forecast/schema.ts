@@ -58,5 +58,13 @@ export const quotas = z.object({
   period: periodKind,
   starts_on: day,
   /** `null` takes a quota away. */
-  quotas: z.array(z.object({ owner: id, amount: amount.nullable() })).max(1000),
+  quotas: z
+    .array(
+      z
+        .object({ owner: id.optional(), territory: id.optional(), amount: amount.nullable() })
+        .refine(({ owner, territory }) => Boolean(owner) !== Boolean(territory), {
+          message: 'A quota is that of a colleague or that of a territory',
+        }),
+    )
+    .max(1000),
 });

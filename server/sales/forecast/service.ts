@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { type Context, inTransaction } from '../../kernel/context.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord, listRecords } from '../../records/query.ts';
 import type { Change, KithRecord } from '../../records/types.ts';
 import { openChangeSet, write } from '../../records/write/index.ts';
 import { periodOf } from './periods.ts';
+import { managedTerritories, NOT_MANAGED } from './rules.ts';
 import type { newOverride, quotas } from './schema.ts';
 
 export interface Said {
@@ -56,7 +58,7 @@ async function said(ctx: Context, change: Change): Promise<Said> {
   return { record: result.record, changeSet };
 }
 
-/** Sets what several colleagues are to sell in a period, as one change. */
+/** Sets what several colleagues are to sell in a period, or what is to be sold in several territories, as one change. */
 export async function setQuotas(
   ctx: Context,
   wish: z.infer<typeof quotas>,
@@ -64,30 +66,42 @@ export async function setQuotas(
   requirePermission(ctx, 'quota', 'create');
   return inTransaction(ctx, async (ctx) => {
     const { starts_on } = periodOf(wish.period, wish.starts_on);
-    const owners = [...new Set(wish.quotas.map(({ owner }) => owner))];
     const known = new Map<string, KithRecord>();
-    for (let i = 0; i < owners.length; i += 100) {
-      const { records } = await listRecords(unlimited(ctx), 'quota', {
-        filter: {
-          and: [
-            { field: 'owner', op: 'in', value: owners.slice(i, i + 100) },
-            { field: 'period', op: 'eq', value: wish.period },
-            { field: 'starts_on', op: 'eq', value: starts_on },
-          ],
-        },
-        limit: 100,
-      });
-      for (const record of records) known.set(record.owner as string, record);
+    for (const whose of ['owner', 'territory'] as const) {
+      const ids = [...new Set(wish.quotas.flatMap((one) => one[whose] ?? []))];
+      for (let i = 0; i < ids.length; i += 100) {
+        const { records } = await listRecords(unlimited(ctx), 'quota', {
+          filter: {
+            and: [
+              { field: whose, op: 'in', value: ids.slice(i, i + 100) },
+              { field: 'period', op: 'eq', value: wish.period },
+              { field: 'starts_on', op: 'eq', value: starts_on },
+            ],
+          },
+          limit: 100,
+        });
+        for (const record of records) known.set(record[whose] as string, record);
+      }
     }
-    const changes = wish.quotas.flatMap(({ owner, amount }): Change[] => {
-      const before = known.get(owner);
+    const territories = wish.quotas.flatMap((one) => one.territory ?? []);
+    const managed = await managedTerritories(ctx, territories);
+    if (!territories.every(managed)) throw invalidField('territory', 'not_allowed', NOT_MANAGED);
+    const changesOf = ({ owner, territory, amount }: (typeof wish.quotas)[number]): Change[] => {
+      const before = known.get((owner ?? territory) as string);
       if (amount === null) return before ? [{ op: 'trash', object: 'quota', id: before.id }] : [];
       if (before) return [{ op: 'update', object: 'quota', id: before.id, values: { amount } }];
-      return [{ op: 'create', object: 'quota', values: { owner, period: wish.period, starts_on, amount } }];
-    });
-    if (changes.length === 0) return { changed: 0, changeSet: null };
+      return [{ op: 'create', object: 'quota', values: { owner, territory, period: wish.period, starts_on, amount } }];
+    };
+    const of = {
+      owner: wish.quotas.filter((one) => one.owner).flatMap(changesOf),
+      territory: wish.quotas.filter((one) => one.territory).flatMap(changesOf),
+    };
+    if (of.owner.length + of.territory.length === 0) return { changed: 0, changeSet: null };
     const changeSet = await openChangeSet(ctx, { reason: 'Quotas' });
-    const { results } = await write(ctx, changes, { changeSet });
-    return { changed: results.filter((result) => result.ok && result.written).length, changeSet };
+    const { results } = await write(ctx, of.owner, { changeSet });
+    // A territory's quota is nobody's own: who answers for it was asked above.
+    const more = await write(unlimited(ctx), of.territory, { changeSet });
+    const written = [...results, ...more.results].filter((result) => result.ok && result.written);
+    return { changed: written.length, changeSet };
   });
 }
