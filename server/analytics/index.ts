@@ -1,6 +1,16 @@
 import type { Domain } from '../records/domain.ts';
+import { modelJobs, modelWork } from './runs/jobs.ts';
+import { modelRoutes } from './runs/routes.ts';
 import { scoringJobs } from './scoring/jobs.ts';
 import { scoringRoutes } from './scoring/routes.ts';
 
-/** What the data of the workspace teach: scores learnt from its own history. */
-export const analytics: Domain = { name: 'analytics', routes: scoringRoutes, jobs: scoringJobs };
+/** What the data of the workspace teach: scores learnt from its own history, and models of its customers. */
+export const analytics: Domain = {
+  name: 'analytics',
+  routes: (app) => {
+    scoringRoutes(app);
+    modelRoutes(app);
+  },
+  jobs: [...scoringJobs, ...modelJobs],
+  work: [modelWork],
+};

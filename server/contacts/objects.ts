@@ -16,6 +16,7 @@ import {
   url,
 } from '../records/define.ts';
 import { affiliationRules, companyRules, personRules } from './rules.ts';
+import { customerScores } from './scores.ts';
 import { sources } from './sources.ts';
 
 export { sources };
@@ -169,6 +170,7 @@ export const person = defineObject('person', {
     linkedin: url({ label: 'LinkedIn' }),
     about: longText({ help: 'Anything worth knowing about this person' }),
     external_id: text({ label: 'External ID', max: 200, indexed: true, help: 'What another system calls this person' }),
+    ...customerScores,
   },
 });
 

@@ -4,4 +4,19 @@ import { homeSearch } from './search.ts';
 
 const loadHome = () => Promise.all([import('./Home.tsx'), loadWords('charts')]).then(([page]) => page);
 
-export const routes: AreaRoute[] = [{ path: '/', component: loadHome, search: (raw) => ({ ...homeSearch(raw) }) }];
+/** Pages of models, with the words of all of them: their cards and panels speak too. */
+async function withWords<T>(page: Promise<T>): Promise<T> {
+  const { modelWords } = await import('./models/registry.ts');
+  const [loaded] = await Promise.all([page, loadWords('models', 'charts', 'records', ...modelWords)]);
+  return loaded;
+}
+
+export const routes: AreaRoute[] = [
+  { path: '/', component: loadHome, search: (raw) => ({ ...homeSearch(raw) }) },
+  { path: '/analytics', component: () => withWords(import('./models/ModelsPage.tsx')) },
+  {
+    path: '/analytics/$model',
+    component: () => withWords(import('./models/ModelPage.tsx')),
+    search: (raw) => (typeof raw.version === 'string' ? { version: raw.version } : {}),
+  },
+];

@@ -1,5 +1,6 @@
 import {
   IconBook2,
+  IconBulb,
   IconCalendarRepeat,
   IconCalendarWeek,
   IconChartDots,
@@ -124,6 +125,7 @@ const pages: Page[] = [
   { to: '/goals', word: 'goals', icon: <IconTargetArrow size={16} aria-hidden />, area: 'sales', reads: 'goal' },
   { to: '/leaderboard', word: 'leaderboard', icon: <IconTrophy size={16} aria-hidden />, area: 'sales', reads: 'deal' },
   { to: '/forecast', word: 'forecast', icon: <IconReportMoney size={16} aria-hidden />, area: 'sales', reads: 'deal' },
+  { to: '/analytics', word: 'analytics', icon: <IconBulb size={16} aria-hidden />, area: 'analytics', reads: 'person' },
 ];
 
 const keys: Record<string, string> = { person: 'p', company: 'c', deal: 'd', task: 't', product: 'o' };

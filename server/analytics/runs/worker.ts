@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Trained } from './model.ts';
+
+interface Task {
+  module: string;
+  data: unknown;
+  settings: unknown;
+}
+
+type Trainer = (data: unknown, settings: unknown) => Trained | Promise<Trained>;
+
+const { module, data, settings } = workerData as Task;
+const { train } = (await import(module)) as { train: Trainer };
+parentPort?.postMessage(await train(data, settings));

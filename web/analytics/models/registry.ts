@@ -1,0 +1,36 @@
+import { type Icon, IconLayoutGrid } from '@tabler/icons-react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Run } from './api.ts';
+
+export interface ModelPageProps<R = unknown> {
+  /** What was found, as the server's training module made it. */
+  result: R;
+  run: Run;
+}
+
+interface ModelPage {
+  /** As the server calls it. */
+  name: string;
+  icon: Icon;
+  /** The words of its page: a file of web/locales with an entry of the model's name. */
+  words: string;
+  Page: LazyExoticComponent<ComponentType<ModelPageProps>>;
+}
+
+/** The result has the shape that the model's own training gave it. */
+// biome-ignore lint/suspicious/noExplicitAny: each page knows the result of its own model
+const page = (name: string, words: string, icon: Icon, load: () => Promise<{ default: ComponentType<ModelPageProps<any>> }>): ModelPage => ({
+  name,
+  icon,
+  words,
+  Page: lazy(load),
+});
+
+/** The page of every model, one line each. */
+export const modelPages: ModelPage[] = [
+  page('rfm', 'models-customers', IconLayoutGrid, () => import('./customers/RfmPage.tsx')),
+];
+
+export const pageOf = (name: string): ModelPage | undefined => modelPages.find((one) => one.name === name);
+
+export const modelWords: string[] = [...new Set(modelPages.map((one) => one.words))];
