@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { insertAccount } from '../activities/caldav/queries.ts';
+import { trainModel } from '../analytics/runs/service.ts';
 import type { RouteEntry } from '../kernel/access.ts';
 import type { Context, Role } from '../kernel/context.ts';
 import { uuidv7 } from '../kernel/ids.ts';
@@ -190,6 +191,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
   await made('/deal_lines', { deal: records.deals, name: 'Chair', unit_price: price, discount: 20 });
   return {
     ...records,
+    'analytics/models/:model/customers': records.people as string,
+    'analytics/models/:model/versions': (await trainModel(ctx, 'rfm')).id,
     approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
     obligations: await made('/obligations', { name: 'Report', contract: records.contracts }),
     'call-offs': await made('/call-offs', { framework: records.frameworks, quantity: 1, due_on: '2026-06-01' }),
@@ -273,7 +276,7 @@ const csv = (name: string, content: string) =>
   `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--cut--\r\n`;
 
 /** Objects and reports go by their names. */
-const isId = (param: string) => !['object', 'report', 'currency', 'day'].includes(param);
+const isId = (param: string) => !['object', 'report', 'currency', 'day', 'model'].includes(param);
 
 /** What stands at this place of a path: a key of `Things`, or a plain value. Undefined where the walker cannot know. */
 function atPlace(before: string, param: string, things: Things): string | undefined {
@@ -281,6 +284,7 @@ function atPlace(before: string, param: string, things: Things): string | undefi
   if (param === 'token') return 'A'.repeat(43);
   if (param === 'line') return '1';
   if (param === 'report') return 'losses';
+  if (param === 'model') return 'rfm';
   if (param === 'currency') return 'CHF';
   if (param === 'day') return '2026-01-01';
   if (before === '/api/v1/view-indexes/') return 'view_company_0123456789ab';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context, inTransaction } from '../../kernel/context.ts';
-import { forbidden, invalid, notFound } from '../../kernel/errors.ts';
+import { conflict, forbidden, invalid, notFound } from '../../kernel/errors.ts';
 import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { recordAudit } from '../../records/audit.ts';
 import type { WorkAnswer } from '../../records/bulk/schema.ts';
@@ -189,7 +189,10 @@ export async function trainModel(asked: Context, name: string, part: Part = plai
     fitted: found?.fitted ?? null,
   };
   await inTransaction(ctx, (ctx) => insertRun(ctx, run));
-  if (broke) throw broke;
+  if (broke) {
+    ctx.runtime.log.error({ err: broke, model: name }, 'training a model broke off');
+    throw conflict('Something went wrong while training this model');
+  }
   if (model.object && model.scores.length > 0) {
     if (found?.scores) await writeScores(ctx, model.object, model.scores, found.scores, part);
     else if (!found) await clearScores(ctx, model.object, model.scores, part);
