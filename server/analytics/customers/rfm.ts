@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { getRecord } from '../../records/query.ts';
 import type { Money } from '../../records/money.ts';
+import { getRecord } from '../../records/query.ts';
 import { defineModel } from '../runs/model.ts';
 import { money, percent, type Said } from '../runs/said.ts';
 import type { OrderData } from './dates.ts';

@@ -9,7 +9,8 @@ const retrain: Job = {
   cron: '10 3 * * 0',
   attempts: 2,
   async run(runtime, _, { signal }) {
-    for (const workspace of await allWorkspaces(runtime)) await trainAll(systemContext(runtime, workspace), signal, 'all');
+    for (const workspace of await allWorkspaces(runtime))
+      await trainAll(systemContext(runtime, workspace), signal, 'all');
   },
 };
 

@@ -64,7 +64,11 @@ describe('a model of customers', () => {
     const before = await getRecord(acme.ctx, 'person', ids[0] as string);
     expect(await train('rfm')).toMatchObject({ state: 'done', total: people, done: people });
     const { body } = await acme.owner.send('GET', '/analytics/models/rfm');
-    expect(body).toMatchObject({ state: 'ready', refused: null, run: { state: 'ready', headline: { key: 'headline' } } });
+    expect(body).toMatchObject({
+      state: 'ready',
+      refused: null,
+      run: { state: 'ready', headline: { key: 'headline' } },
+    });
     expect(body.run.accuracy.value).toBeGreaterThan(body.run.accuracy.baseline);
     expect(body.run.result.segments.reduce((sum: number, one: { customers: number }) => sum + one.customers, 0)).toBe(
       people,

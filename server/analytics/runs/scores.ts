@@ -31,7 +31,9 @@ export async function writeScores(
   part: Part,
 ): Promise<boolean> {
   const def = catalog(ctx).object(object);
-  const order = scores.ids.map((_, i) => i).sort((a, b) => ((scores.ids[a] as string) < (scores.ids[b] as string) ? -1 : 1));
+  const order = scores.ids
+    .map((_, i) => i)
+    .sort((a, b) => ((scores.ids[a] as string) < (scores.ids[b] as string) ? -1 : 1));
   for (let at = 0; at < order.length; at += CHUNK) {
     const these = order.slice(at, at + CHUNK);
     const going = await part(async (ctx) => {

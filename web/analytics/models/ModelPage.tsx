@@ -11,9 +11,9 @@ import { useRole } from '../../kernel/session.ts';
 import { EmptyState, ErrorState, PageHeader } from '../../kernel/ui/index.ts';
 import { NotFound } from '../../kernel/ui/PageStates.tsx';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
+import { ToList } from './Actions.tsx';
 import { type ModelAnswer, modelQuery, type Run, trainNow } from './api.ts';
 import { HowSure } from './HowSure.tsx';
-import { ToList } from './Actions.tsx';
 import classes from './models.module.css';
 import { modelWords, pageOf } from './registry.ts';
 import { useSaid } from './useSaid.ts';
@@ -115,7 +115,9 @@ function Shown({ answer, version }: { answer: ModelAnswer; version?: string }) {
           </button>
         </p>
       )}
-      {refused && !version && <Refused run={refused} said={said(name, refused.refusal ?? { key: 'failed' })} old={run} />}
+      {refused && !version && (
+        <Refused run={refused} said={said(name, refused.refusal ?? { key: 'failed' })} old={run} />
+      )}
       {state === 'hidden' && <Hidden answer={answer} />}
       {state === 'never' && (
         <EmptyState icon={<IconHourglass size={20} />} title={t(work ? 'training' : 'never')} action={trainButton}>

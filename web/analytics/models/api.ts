@@ -116,7 +116,8 @@ export function followTraining(work: Work): void {
   void refreshModels();
 }
 
-export const trainNow = async (name: string) => followTraining(await api.post<Work>(`/analytics/models/${name}/training`));
+export const trainNow = async (name: string) =>
+  followTraining(await api.post<Work>(`/analytics/models/${name}/training`));
 
 export const changeSettings = async (name: string, settings: Record<string, unknown>) =>
   followTraining(await api.put<Work>(`/analytics/models/${name}/settings`, { settings }));

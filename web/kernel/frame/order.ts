@@ -1,7 +1,16 @@
 import type { ObjectMeta } from '../objects.ts';
 
 /** The parts of the side bar, in their order. What an administrator made is the last. */
-export const AREAS = ['customers', 'sales', 'commerce', 'service', 'marketing', 'activities', 'analytics', 'own'] as const;
+export const AREAS = [
+  'customers',
+  'sales',
+  'commerce',
+  'service',
+  'marketing',
+  'activities',
+  'analytics',
+  'own',
+] as const;
 export type Area = (typeof AREAS)[number];
 
 // What a team opens all day comes first; everything else follows as the workspace defines it.

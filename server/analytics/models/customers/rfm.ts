@@ -100,7 +100,12 @@ export interface RfmScores {
 /** Scores by cuts: one more than the cuts that lie strictly below the value; recency the other way round. */
 export function rfmScores(totals: RfmTotals, cuts: Cuts): RfmScores {
   const n = totals.who.length;
-  const scores: RfmScores = { r: new Uint8Array(n), f: new Uint8Array(n), m: new Uint8Array(n), score: new Uint16Array(n) };
+  const scores: RfmScores = {
+    r: new Uint8Array(n),
+    f: new Uint8Array(n),
+    m: new Uint8Array(n),
+    score: new Uint16Array(n),
+  };
   const highest = cuts.recency.length + 1;
   for (let i = 0; i < n; i++) {
     const r = highest - below(cuts.recency, totals.recency[i] as number);
@@ -177,7 +182,10 @@ export interface Move {
 }
 
 /** Who moved from which segment to which between two days, by the same cuts; `none`: had not bought yet. */
-export function migration(then: { who: Int32Array; segment: Segment[] }, now: { who: Int32Array; segment: Segment[] }): Move[] {
+export function migration(
+  then: { who: Int32Array; segment: Segment[] },
+  now: { who: Int32Array; segment: Segment[] },
+): Move[] {
   const before = new Map<number, Segment>();
   then.who.forEach((who, i) => before.set(who, then.segment[i] as Segment));
   const moves = new Map<string, Move>();

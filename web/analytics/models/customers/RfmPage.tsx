@@ -89,7 +89,9 @@ export default function RfmPage({ result }: ModelPageProps<Result>) {
                     </span>
                     {format.percent((100 * one.amount) / (result.amount || 1), 0)}
                   </td>
-                  <td>{t('rfm.days_ago', { count: Math.round(one.recency), n: format.number(Math.round(one.recency)) })}</td>
+                  <td>
+                    {t('rfm.days_ago', { count: Math.round(one.recency), n: format.number(Math.round(one.recency)) })}
+                  </td>
                   <td>{format.number(one.frequency, { maximumFractionDigits: 1 })}</td>
                   <td>{format.money(one.monetary, { whole: true })}</td>
                 </tr>
@@ -176,7 +178,10 @@ function Moves({ result }: { result: Result }) {
   const most = moves[0]?.customers ?? 1;
   return (
     <Part
-      title={t('rfm.moves', { share: format.percent((100 * (total - stayed)) / total, 0), date: format.date(result.compared) })}
+      title={t('rfm.moves', {
+        share: format.percent((100 * (total - stayed)) / total, 0),
+        date: format.date(result.compared),
+      })}
       text={t('rfm.moves_text', { count: joined, n: format.number(joined) })}
     >
       <ul className={classes.moves}>
