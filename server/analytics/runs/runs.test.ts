@@ -76,7 +76,7 @@ describe('a model of customers', () => {
     const after = await getRecord(acme.ctx, 'person', ids[0] as string);
     expect(after).toMatchObject({ version: before.version, updated_at: before.updated_at });
     expect(after.rfm_segment).toBeTruthy();
-    const filter = { field: 'rfm_segment', op: 'in', value: ['champions'] };
+    const filter = { field: 'rfm_segment', op: 'in', value: ['champions'] } as const;
     const champions = body.run.result.segments.find((one: { segment: string }) => one.segment === 'champions');
     expect(await countRecords(acme.ctx, 'person', { filter })).toBe(champions.customers);
   });
