@@ -18,11 +18,11 @@ interface ModelPage {
 }
 
 /** The result has the shape that the model's own training gave it. */
-// biome-ignore lint/suspicious/noExplicitAny: each page knows the result of its own model
 const page = (
   name: string,
   words: string,
   icon: Icon,
+  // biome-ignore lint/suspicious/noExplicitAny: each page knows the result of its own model
   load: () => Promise<{ default: ComponentType<ModelPageProps<any>> }>,
 ): ModelPage => ({
   name,

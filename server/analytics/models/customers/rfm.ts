@@ -187,7 +187,9 @@ export function migration(
   now: { who: Int32Array; segment: Segment[] },
 ): Move[] {
   const before = new Map<number, Segment>();
-  then.who.forEach((who, i) => before.set(who, then.segment[i] as Segment));
+  then.who.forEach((who, i) => {
+    before.set(who, then.segment[i] as Segment);
+  });
   const moves = new Map<string, Move>();
   now.who.forEach((who, i) => {
     const from = before.get(who) ?? 'none';
