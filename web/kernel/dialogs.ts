@@ -8,6 +8,7 @@ export interface Dialogs {
   configure: {
     product: { id: string; name: string };
     quantity?: number;
+    before?: string;
     company?: string | null;
     currency?: string | null;
     onTake(configured: ConfiguredShape, quantity: number): void;

@@ -21,6 +21,34 @@ export interface Chosen {
 
 export const nothingChosen: Chosen = { chosen: [], touched: [], quantity: 1 };
 
+/**
+ * What a line says was chosen before ("Colour: Blue, Red" on a line of its own for each group), as choices again; in a group
+ * that it does not mention nothing was. Where somebody has written something else, the defaults speak as at first.
+ */
+export function chosenBefore(groups: ShownGroup[], description: string): Pick<Chosen, 'chosen' | 'touched'> {
+  const lines = description.split('\n').map((line) => line.trim());
+  const found = groups.map(({ name, options }) => {
+    const said = lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+    return said === undefined ? [] : optionsNamed(options, said);
+  });
+  const chosen = found.flatMap((one) => one ?? []);
+  if (chosen.length === 0 || found.includes(null)) return { chosen: [], touched: [] };
+  return { chosen, touched: groups.map((group) => group.id) };
+}
+
+/** Names may hold commas themselves: the longest that fits is taken first. Null where something else was written. */
+function optionsNamed(options: ShownGroup['options'], said: string): string[] | null {
+  const byLength = [...options].sort((a, b) => b.name.length - a.name.length);
+  const found: string[] = [];
+  for (let rest = said; rest !== ''; ) {
+    const option = byLength.find(({ name }) => rest === name || rest.startsWith(`${name}, `));
+    if (!option) return null;
+    found.push(option.id);
+    rest = rest.slice(option.name.length + 2);
+  }
+  return found;
+}
+
 interface Props {
   groups: ShownGroup[];
   value: Chosen;

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConfiguratorShape, ConfiguredShape } from '../../../server/commerce/configurator/schema.ts';
 import { api } from '../../kernel/client.ts';
@@ -9,7 +9,7 @@ import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { SkeletonRows } from '../../kernel/ui/Skeletons.tsx';
 import { refreshDeal } from '../api.ts';
 import classes from '../products.module.css';
-import { Choices, type Chosen, nothingChosen, Summary } from './Choices.tsx';
+import { Choices, type Chosen, chosenBefore, nothingChosen, Summary } from './Choices.tsx';
 
 interface Props {
   product: { id: string; name?: unknown };
@@ -18,21 +18,39 @@ interface Props {
   /** Takes what was chosen to where it is wanted, in place of a deal. */
   onTake?(configured: ConfiguredShape, quantity: number): void;
   quantity?: number;
+  /** What the line says was chosen before. */
+  before?: string;
   company?: string | null;
   currency?: string | null;
   onClose(): void;
 }
 
 /** A colleague chooses the options of a product: the result becomes a line with its description and its price. */
-export default function ConfigureDialog({ product, deal, onTake, quantity, company, currency, onClose }: Props) {
+export default function ConfigureDialog({
+  product,
+  deal,
+  onTake,
+  quantity,
+  before,
+  company,
+  currency,
+  onClose,
+}: Props) {
   const { t } = useTranslation('products');
-  const [value, setValue] = useState<Chosen>(() => ({ ...nothingChosen, quantity: quantity ?? 1 }));
   const [busy, setBusy] = useState(false);
   const model = useQuery({
     queryKey: ['records', 'product', 'configurator', product.id],
     queryFn: ({ signal }) => api.get<ConfiguratorShape>(`/products/${product.id}/configurator`, undefined, { signal }),
   });
+  const [own, setValue] = useState<Chosen | null>(null);
+  const groups = model.data?.groups;
+  const start = useMemo(
+    () => ({ ...nothingChosen, ...chosenBefore(groups ?? [], before ?? ''), quantity: quantity ?? 1 }),
+    [groups, before, quantity],
+  );
+  const value = own ?? start;
   const result = useQuery({
+    enabled: model.isSuccess,
     queryKey: ['records', 'product', 'configuration', product.id, value, company, currency],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>

@@ -165,6 +165,7 @@ export function LineFields({ row, place, editor, tools, record, quote }: Props) 
           <ConfigureDialog
             product={{ id: row.product, name: row.description }}
             quantity={Number(decimalOf(row.quantity)) || 1}
+            before={row.details}
             company={companyOf(record)}
             currency={currency}
             onTake={take}
