@@ -13,6 +13,8 @@ interface Props {
 }
 
 const YEARS = 10;
+/** What these are about is in no territory. */
+const WITHOUT_TERRITORY = new Set(['activity', 'selling-time', 'offers']);
 
 /** What the report is about: when, whose, which pipeline. */
 export function Filters({ report, search, days, today }: Props) {
@@ -21,6 +23,7 @@ export function Filters({ report, search, days, today }: Props) {
   const members = useNamed('members', 'member').data ?? [];
   const teams = useNamed('teams', 'team').data ?? [];
   const pipelines = useNamed('pipelines', 'pipeline').data ?? [];
+  const territories = useNamed('territories', 'territory').data ?? [];
   const year = Number(today.slice(0, 4));
   const set = (change: ReportSearch) =>
     void navigate({
@@ -76,6 +79,17 @@ export function Filters({ report, search, days, today }: Props) {
           value={search.pipeline ?? null}
           onChange={(pipeline) => set({ pipeline: pipeline ?? undefined })}
           data={named(pipelines)}
+        />
+      )}
+      {territories.length > 0 && !WITHOUT_TERRITORY.has(report) && (
+        <Select
+          aria-label={t('filter.territory')}
+          placeholder={t('filter.every_territory')}
+          clearable
+          searchable
+          value={search.territory ?? null}
+          onChange={(territory) => set({ territory: territory ?? undefined })}
+          data={named(territories)}
         />
       )}
       {teams.length > 0 && (

@@ -7,6 +7,7 @@ export interface ReportSearch {
   owner?: string;
   team?: string;
   pipeline?: string;
+  territory?: string;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -21,7 +22,7 @@ export function reportSearch(raw: Record<string, unknown>): ReportSearch {
     const day = raw[key];
     if (typeof day === 'string' && DAY.test(day)) search[key] = day;
   }
-  for (const key of ['owner', 'team', 'pipeline'] as const) {
+  for (const key of ['owner', 'team', 'pipeline', 'territory'] as const) {
     const id = raw[key];
     if (typeof id === 'string') search[key] = id;
   }

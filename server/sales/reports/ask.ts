@@ -28,13 +28,12 @@ export const is = (field: string, value: unknown): Filter =>
 export const within = (field: string, { from, until }: { from: string; until: string }): Filter =>
   ({ field, op: 'between', value: [from, until] }) as Filter;
 
-/** Whose: one colleague, or those of a team. */
-export const whose = ({ owner, team }: ReportQuery, field = 'owner'): Filter | null =>
-  owner
-    ? ({ field, op: 'eq', value: owner } as Filter)
-    : team
-      ? ({ field: `${field}.team`, op: 'eq', value: team } as Filter)
-      : null;
+/** Whose deals or leads: those of one colleague or of a team, those of a territory with its parts. */
+export function whose({ owner, team, territories }: ReportQuery, field = 'owner'): Filter | null {
+  const person = owner ? is(field, owner) : team ? is(`${field}.team`, team) : null;
+  if (!territories) return person;
+  return all(person, { field: field.replace(/owner$/, 'territory'), op: 'in', value: territories } as Filter);
+}
 
 export const inPipeline = ({ pipeline }: ReportQuery): Filter | null => (pipeline ? is('pipeline', pipeline) : null);
 

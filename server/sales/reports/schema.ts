@@ -55,12 +55,15 @@ export const reportQuery = z
     owner: z.uuid().optional(),
     team: z.uuid().optional(),
     pipeline: z.uuid().optional(),
+    /** Of deals and leads: those of a territory and of its parts. */
+    territory: z.uuid().optional(),
     /** For what lies idle: days without contact. */
     days: z.coerce.number().int().min(1).max(3650).optional(),
   })
   .refine(({ from, until }) => from <= until, { path: ['until'], message: 'The end comes before the beginning' });
 
-export type ReportQuery = z.infer<typeof reportQuery>;
+/** `territories`: the one asked for with all its parts. */
+export type ReportQuery = z.infer<typeof reportQuery> & { territories?: string[] };
 export type ReportPart = z.infer<typeof reportPart>;
 export type ReportRow = z.infer<typeof reportRow>;
 export type ReportAnswer = z.infer<typeof reportAnswer>;

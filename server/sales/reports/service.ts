@@ -1,6 +1,7 @@
 import type { Context } from '../../kernel/context.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { can, requirePermission } from '../../records/permissions.ts';
+import { withParts } from '../territories/service/tree.ts';
 import { has } from './ask.ts';
 import { silentDeals, staleLeads } from './attention.ts';
 import { losses, newLeads, productSales } from './business.ts';
@@ -44,5 +45,6 @@ export async function runReport(ctx: Context, name: string, query: ReportQuery):
   const report = reports.find((one) => one.name === name);
   if (!report || !has(ctx, report.object)) throw notFound('Report');
   requirePermission(ctx, report.object, 'read');
-  return { name, from: query.from, until: query.until, parts: await report.parts(ctx, query) };
+  const territories = query.territory ? await withParts(ctx, query.territory) : undefined;
+  return { name, from: query.from, until: query.until, parts: await report.parts(ctx, { ...query, territories }) };
 }

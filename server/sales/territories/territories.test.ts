@@ -356,4 +356,20 @@ test('the forecast adds up along the tree, and is narrowed to a territory with i
   ]);
   const narrowed = await acme.owner.send('GET', `/forecast?by=owner&territory=${top.id}`);
   expect(narrowed.body.total.all.pipeline).toBe('120.00');
+
+  // So are the reports of sales: what is won in a part counts for the whole, and what is won elsewhere does not.
+  const { records: stages } = await listRecords(acme.ctx, 'stage', {
+    filter: { field: 'kind', op: 'eq', value: 'won' },
+  });
+  const { records: open } = await listRecords(acme.ctx, 'deal', {
+    filter: { field: 'status', op: 'eq', value: 'open' },
+  });
+  for (const deal of open) await updateRecord(acme.ctx, 'deal', deal.id, { stage: stages[0]?.id });
+  const day = new Date().toISOString().slice(0, 10);
+  const silent = async (territory: string) =>
+    (await acme.owner.send('GET', `/reports/silent-deals?from=${day}&until=${day}${territory}`)).body.parts[0].data
+      .length;
+  expect([await silent(''), await silent(`&territory=${top.id}`), await silent(`&territory=${part.id}`)]).toEqual([
+    3, 2, 1,
+  ]);
 });
