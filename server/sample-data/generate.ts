@@ -12,6 +12,7 @@ import { makePaper } from './paper.ts';
 import { makeQuotas } from './quotas.ts';
 import { makeRetail, type Retail } from './retail.ts';
 import { makeSelling } from './selling.ts';
+import { makeSubscribers } from './subscribers.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
 import { makeTerritories } from './territories.ts';
 import { makeTimeLog } from './time.ts';
@@ -47,6 +48,7 @@ export function generate(making: Making): SampleData {
   const paper = makePaper(making, deals, dealLines, products);
   const retail = makeRetail(making, people);
   const territories = makeTerritories(making, colleagues);
+  const subscribers = makeSubscribers(making, companies, products);
   const creates = (object: string, items: Item[]) =>
     items.map(({ id, values }): Change => ({ op: 'create', object, id, values }));
   return {
@@ -75,6 +77,7 @@ export function generate(making: Making): SampleData {
       ...creates('task', inquiries.tasks),
       ...creates('note', notes),
       ...contracts.changes,
+      ...creates('subscription', subscribers.subscriptions),
       ...creates('meeting', meetings),
       ...creates('call', calls),
       ...accounts.flatMap(([object, items]) => creates(object, items)),
@@ -83,8 +86,8 @@ export function generate(making: Making): SampleData {
       ...paper.flatMap(([object, items]) => creates(object, items)),
     ],
     deals,
-    phases: contracts.phases,
-    facts: retail.facts,
+    phases: [...contracts.phases, ...subscribers.phases],
+    facts: { ...retail.facts, usage: [...retail.facts.usage, ...subscribers.usage] },
   };
 }
 

@@ -30,7 +30,10 @@ export const contractChurn = defineModel<ChurnSettings, ChurnData>({
       .filter(({ effect }) => Math.abs(effect) >= 0.01)
       .slice(0, 4)
       .map(({ name, effect }) => reasonOf(columns, row, name, effect));
-    return { headline: { key: 'risk', values: { risk: percent(risk), months: Math.round(settings.days / 30) } }, reasons };
+    return {
+      headline: { key: 'risk', values: { risk: percent(risk), months: Math.round(settings.days / 30) } },
+      reasons,
+    };
   },
 });
 

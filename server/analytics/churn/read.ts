@@ -19,7 +19,6 @@ interface Row {
   company: string | null;
   product: string | null;
   billing: string | null;
-  renews: boolean | null;
   industry: string | null;
   country: string | null;
   employees: number | null;
@@ -33,10 +32,10 @@ export async function subscribersOf(ctx: Context): Promise<Material<ChurnData>> 
   const { rows } = await sql<Row>`
     select s.id, ${ms('s.starts')} as starts,
       (extract(epoch from coalesce(s.cancelled_on, case when s.status = 'ended' then s.ends end)) * 1000)::float8 as left,
-      s.company_id as company, p.name as product, s.billing_period as billing, k.auto_renews as renews,
+      s.company_id as company, p.name as product, s.billing_period as billing,
       c.industry, c.country, c.employees::float8 as employees
     from ${table('subscription')} as s left join ${table('company')} as c on c.id = s.company_id
-      left join ${table('product')} as p on p.id = s.product_id left join ${table('contract')} as k on k.id = s.contract_id
+      left join ${table('product')} as p on p.id = s.product_id
     where s.trashed_at is null and s.starts is not null and s.starts <= ${ctx.now().toISOString()}::date and ${real}
     order by s.starts desc, s.id limit ${sql.lit(MOST)}`.execute(ctx.db);
   const subscribers = new Map<string, Subscriber>();

@@ -11,7 +11,6 @@ export interface Subscriber {
   left: number | null;
   product: string | null;
   billing: string | null;
-  renews: boolean | null;
   industry: string | null;
   country: string | null;
   employees: number | null;
@@ -25,13 +24,12 @@ export interface Subscriber {
   bills: Array<{ due: number; paid: number | null }>;
 }
 
-export const fieldNames = [
+export const knownFields = [
   'tenure',
   'mrr',
   'quantity',
   'product',
   'billing',
-  'renews',
   'price_rise',
   'grown',
   'shrunk',
@@ -45,7 +43,7 @@ export const fieldNames = [
   'country',
   'employees',
 ] as const;
-type FieldName = (typeof fieldNames)[number];
+type FieldName = (typeof knownFields)[number];
 type Known = Record<FieldName, number | string | null>;
 
 export interface Snapshots {
@@ -59,7 +57,11 @@ export interface Snapshots {
  * Every subscription as it was known at several moments in the past, and whether it left within the horizon after each. Nothing
  * that became known later is looked at. The last moment lies a whole horizon back, so that each outcome is known.
  */
-export function snapshotsOf(subscribers: Subscriber[], now: number, { days = 180, every = 90, most = 8 } = {}): Snapshots {
+export function snapshotsOf(
+  subscribers: Subscriber[],
+  now: number,
+  { days = 180, every = 90, most = 8 } = {},
+): Snapshots {
   const rows: Known[] = [];
   const y: number[] = [];
   const groups: number[] = [];
@@ -85,10 +87,10 @@ export const mrrAt = (one: Subscriber, at: number): number => one.phases.findLas
 export const today = (subscribers: Subscriber[], now: number): Column[] =>
   columnsOf(subscribers.map((one) => knownAt(one, now)));
 
-const words = new Set<FieldName>(['product', 'billing', 'renews', 'industry', 'country']);
+const words = new Set<FieldName>(['product', 'billing', 'industry', 'country']);
 
 const columnsOf = (rows: Known[]): Column[] =>
-  fieldNames.map((name) => ({
+  knownFields.map((name) => ({
     name,
     kind: words.has(name) ? 'category' : 'number',
     values: rows.map((row) => row[name]),
@@ -107,14 +109,15 @@ function knownAt(one: Subscriber, at: number): Known {
   const recent = used(at - 90 * DAY, at);
   const before = used(at - 180 * DAY, at - 90 * DAY);
   const watched = one.usage.some((use) => use.at <= at);
-  const late = one.bills.filter(({ due, paid }) => due > at - 365 * DAY && due <= at && (paid === null || paid > due + 7 * DAY));
+  const late = one.bills.filter(
+    ({ due, paid }) => due > at - 365 * DAY && due <= at && (paid === null || paid > due + 7 * DAY),
+  );
   return {
     tenure: Math.round((10 * (at - one.starts)) / MONTH) / 10,
     mrr: Math.round(past.at(-1)?.mrr ?? 0),
     quantity: past.at(-1)?.quantity ?? null,
     product: one.product,
     billing: one.billing,
-    renews: one.renews === null ? null : one.renews ? 'yes' : 'no',
     price_rise: lately(['price'], 9),
     grown: lately(['upgrade'], 12),
     shrunk: lately(['downgrade'], 12),

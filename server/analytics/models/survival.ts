@@ -19,7 +19,8 @@ export interface Survival {
 export function survivalOf(months: ArrayLike<number>, left: ArrayLike<number>, least = 10): Survival[] {
   const n = months.length;
   let longest = 0;
-  for (let i = 0; i < n; i++) if (Number.isFinite(months[i])) longest = Math.max(longest, Math.ceil(months[i] as number));
+  for (let i = 0; i < n; i++)
+    if (Number.isFinite(months[i])) longest = Math.max(longest, Math.ceil(months[i] as number));
   const gone = new Float64Array(longest + 2);
   const ended = new Float64Array(longest + 2);
   let watched = 0;

@@ -7,6 +7,7 @@ import {
   member,
   money,
   number,
+  percent,
   reference,
   text,
 } from '../../records/define.ts';
@@ -76,6 +77,14 @@ export const subscription = defineObject('subscription', {
       writable: 'system',
       label: 'Next change',
       help: 'When the next planned change takes effect',
+    }),
+    churn_risk: percent({
+      label: 'Risk of leaving',
+      writable: 'system',
+      indexed: true,
+      min: 0,
+      max: 100,
+      help: 'How likely it is that it ends within the next half-year, as learnt from those that ended',
     }),
     changes_made: number({ integer: true, writable: 'system', label: 'Changes' }),
     cancelled_on: date({ writable: 'system' }),

@@ -1,4 +1,4 @@
-import { type Icon, IconLayoutGrid } from '@tabler/icons-react';
+import { type Icon, IconDoorExit, IconLayoutGrid } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Run } from './api.ts';
 
@@ -34,6 +34,7 @@ const page = (
 /** The page of every model, one line each. */
 export const modelPages: ModelPage[] = [
   page('rfm', 'models-customers', IconLayoutGrid, () => import('./customers/RfmPage.tsx')),
+  page('contract-churn', 'models-learning', IconDoorExit, () => import('./learning/ChurnPage.tsx')),
 ];
 
 export const pageOf = (name: string): ModelPage | undefined => modelPages.find((one) => one.name === name);
