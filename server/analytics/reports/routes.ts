@@ -2,7 +2,7 @@ import type { App } from '../../kernel/http.ts';
 import { csvOf } from './csv.ts';
 import { drillInto } from './drill.ts';
 import { runReport } from './run.ts';
-import * as saved from './saved-schema.ts';
+import * as saved from './saved/schema.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
 import { sourcesFor } from './sources.ts';

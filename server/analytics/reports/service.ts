@@ -12,7 +12,7 @@ import type {
   reportChange,
   SavedReport,
   Tile,
-} from './saved-schema.ts';
+} from './saved/schema.ts';
 import { chart, definition, type Figures } from './schema.ts';
 import {
   changeOn,

@@ -5,7 +5,7 @@ import { isUuid, uuidv7 } from '../../kernel/ids.ts';
 import { named } from '../../records/sharing/service.ts';
 import { teamsOf } from '../../records/views.ts';
 import { changeStored, insertStored, keptVersions, markDeleted, type Shelf, type Stored, storedOn } from './queries.ts';
-import type { Versions } from './saved-schema.ts';
+import type { Versions } from './saved/schema.ts';
 
 /** How reports and dashboards are kept, shared, changed and taken back. What they hold is checked by who calls. */
 

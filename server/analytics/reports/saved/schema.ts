@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { filter } from '../../records/schema.ts';
-import { chart, definition, figures, period } from './schema.ts';
+import { filter } from '../../../records/schema.ts';
+import { chart, definition, figures, period } from '../schema.ts';
 
 export const scopes = ['personal', 'team', 'role', 'everyone'] as const;
 
