@@ -10,6 +10,7 @@ import { catalog } from '../../records/catalog.ts';
 import { checkFilter } from '../../records/filter.ts';
 import { storedActor } from '../../records/import/actor.ts';
 import { can } from '../../records/permissions.ts';
+import { endsOf } from '../../records/rights/ties.ts';
 import type { Filter } from '../../records/types.ts';
 import * as queries from './queries.ts';
 import type {
@@ -186,12 +187,17 @@ export async function forgetOldDeliveries(ctx: Context): Promise<void> {
 }
 
 const OPERATIONS = ['created', 'updated', 'trashed', 'restored', 'purged'];
+const SHARING = ['shared', 'unshared'];
 
 /** The events there are, for those who choose. */
 export function eventNames(ctx: Context) {
   const objects = catalog(ctx).objects.filter((def) => can(ctx, def.name, 'read'));
   const data = objects.flatMap((def) => [
-    ...OPERATIONS.map((op) => ({ name: `${def.name}.${op}`, object: def.name, label: def.label })),
+    ...[...OPERATIONS, ...(def.writers === 'admins' || endsOf(ctx, def) ? [] : SHARING)].map((op) => ({
+      name: `${def.name}.${op}`,
+      object: def.name,
+      label: def.label,
+    })),
     ...(def.events ?? []).map((name) => ({ name, object: def.name, label: def.label })),
   ]);
   return { data };

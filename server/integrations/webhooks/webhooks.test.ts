@@ -167,6 +167,21 @@ test('a filter is judged on the record, and only what its maker may see is told'
   }
 });
 
+test('one can be told of what is shared with whom, by its name', async () => {
+  const acme = await kith.workspace();
+  const ann = await acme.hire('Ann');
+  const names = (await acme.owner.send('GET', '/webhooks/events')).body.data.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(['person.shared', 'deal.unshared']));
+  // What everyone sees, and what follows the two that it ties together, is not shared.
+  expect(names.filter((name: string) => /^(stage|employment)\.shared$/.test(name))).toEqual([]);
+  const site = await listening();
+  await hook(acme, site.url, { events: ['person.shared'] });
+  const { id } = await person(acme, 'Fox');
+  await acme.owner.send('POST', `/people/${id}/shares`, { member: ann.memberId, access: 'read' });
+  await settle();
+  expect(site.received.map(({ message }) => message.type)).toEqual(['person.shared']);
+});
+
 test('a webhook ends with the access of whoever made it', async () => {
   const acme = await kith.workspace();
   const ada = await acme.as('admin');
