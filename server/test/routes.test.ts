@@ -81,6 +81,17 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/custom-reports/drill': { definition },
   'POST /api/v1/custom-reports/csv': { definition },
   'PATCH /api/v1/custom-reports/:id': { name: 'All companies' },
+  'POST /api/v1/report-schedules': {
+    report: '01990000-0000-7000-8000-000000000000',
+    recipients: ['01990000-0000-7000-8000-000000000000'],
+    every: 'day',
+  },
+  'POST /api/v1/report-alerts': {
+    report: '01990000-0000-7000-8000-000000000000',
+    measure: 'n',
+    kind: 'above',
+    limit: 1,
+  },
   'POST /api/v1/views': { object: 'companies', name: 'Mine' },
   'POST /api/v1/quality/lists/:id/records': { ids: ['01990000-0000-7000-8000-000000000000'] },
   'POST /api/v1/:object/bulk': { op: 'update', all: true, values: { industry: 'retail' } },
@@ -225,6 +236,17 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     views: await made('/views', { object: 'companies', name: 'Ours' }),
     'custom-reports': await made('/custom-reports', { name: 'Companies', definition }),
     dashboards: await made('/dashboards', { name: 'Ours' }),
+    'report-schedules': await made('/report-schedules', {
+      report: await made('/custom-reports', { name: 'All companies', definition }),
+      recipients: [owner.memberId],
+      every: 'week',
+    }),
+    'report-alerts': await made('/report-alerts', {
+      report: await made('/custom-reports', { name: 'Many companies', definition }),
+      measure: 'n',
+      kind: 'above',
+      limit: 1000,
+    }),
     'forecast/overrides': await made('/forecast/overrides', {
       owner: owner.memberId,
       period: 'quarter',

@@ -10,6 +10,7 @@ import type { Document } from '../lines/queries.ts';
 import { languageOf } from '../lines/start.ts';
 import { contentOf } from './content.ts';
 import { lookOf } from './look.ts';
+import type { PrintedReport } from './pdf/report.ts';
 import { print } from './print.ts';
 import { fullLines } from './queries.ts';
 import { sampleOf } from './sample.ts';
@@ -18,6 +19,16 @@ import { wordsIn } from './words.ts';
 
 export type { Document } from '../lines/queries.ts';
 export { changeSettings, settingsOf } from './settings.ts';
+
+/** Tables of figures on the workspace's own paper. */
+export async function printReport(ctx: Context, report: Pick<PrintedReport, 'title' | 'tables'>): Promise<Buffer> {
+  const { name, locale } = ctx.workspace;
+  return print({
+    what: 'report',
+    report: { ...report, business: name, language: locale },
+    look: await lookOf(ctx, null),
+  });
+}
 
 export interface Written {
   record: KithRecord;

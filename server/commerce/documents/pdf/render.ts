@@ -5,12 +5,14 @@ import { isRtl } from '../words.ts';
 import { documentOf } from './document.ts';
 import { isFont, type Slice } from './fonts.ts';
 import { type Look, Page } from './frame.ts';
+import { type PrintedReport, reportOf } from './report.ts';
 import { type Statement, statementOf } from './statement.ts';
 import type { Measure } from './text.ts';
 
 export type Printable =
   | { what: 'document'; content: Content; look: Look }
-  | { what: 'statement'; statement: Statement; look: Look };
+  | { what: 'statement'; statement: Statement; look: Look }
+  | { what: 'report'; report: PrintedReport; look: Look };
 
 interface Font {
   widthOfString(text: string, size: number): number;
@@ -64,10 +66,8 @@ export async function render(printable: Printable): Promise<Buffer> {
 }
 
 async function laidOut(printable: Printable): Promise<Buffer> {
-  const language = printable.what === 'document' ? printable.content.language : printable.statement.language;
-  const page = new Page(printable.look, isRtl(language), measure);
-  const definition =
-    printable.what === 'document' ? documentOf(printable.content, page) : statementOf(printable.statement, page);
+  const page = new Page(printable.look, isRtl(languageOf(printable)), measure);
+  const definition = definitionOf(printable, page);
   // The foot is made page by page, after the fonts are told: its words are tried beforehand.
   if (typeof definition.footer === 'function')
     definition.footer(1, 1, { width: 0, height: 0, orientation: 'portrait' });
@@ -75,4 +75,14 @@ async function laidOut(printable: Printable): Promise<Buffer> {
   definition.defaultStyle = { ...definition.defaultStyle, font: [...page.used.keys()][0] };
   maker.setFonts(Object.fromEntries([...page.used].map(([name, slice]) => [name, fontOf(slice)])));
   return maker.createPdf(definition).getBuffer();
+}
+
+function languageOf(printable: Printable): string {
+  if (printable.what === 'document') return printable.content.language;
+  return printable.what === 'report' ? printable.report.language : printable.statement.language;
+}
+
+function definitionOf(printable: Printable, page: Page): TDocumentDefinitions {
+  if (printable.what === 'document') return documentOf(printable.content, page);
+  return printable.what === 'report' ? reportOf(printable.report, page) : statementOf(printable.statement, page);
 }
