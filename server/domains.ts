@@ -1,6 +1,8 @@
 import { activities } from './activities/index.ts';
+import { facts } from './analytics/facts/index.ts';
 import { analytics } from './analytics/index.ts';
 import { customReports } from './analytics/reports/index.ts';
+import { warehouse } from './analytics/warehouse/index.ts';
 import { audit } from './audit/index.ts';
 import { contracts } from './commerce/contracts/index.ts';
 import { commerce } from './commerce/index.ts';
@@ -56,6 +58,8 @@ export const domains: Domain[] = [
   leavers,
   quality,
   analytics,
+  facts,
+  warehouse,
   customReports,
   sampleDataDomain,
   audit,

@@ -71,9 +71,9 @@ export const copyPurchases = (ctx: Context, batch: string, lines: PurchaseLine[]
     ctx,
     'purchase_line',
     // biome-ignore format: one line reads as the table does
-    ['batch_id', 'order_no', 'line_no', 'ordered_at', 'person_id', 'company_id', 'product_id', 'sku', 'description', 'quantity', 'unit_price', 'amount', 'cost', 'discount', 'currency', 'payment_mode', 'channel', 'store', 'kind'],
+    ['batch_id', 'order_no', 'line_no', 'ordered_at', 'person_id', 'company_id', 'product_id', 'sku', 'description', 'quantity', 'unit_price', 'amount', 'amount_base', 'cost', 'discount', 'currency', 'payment_mode', 'channel', 'store', 'kind'],
     // biome-ignore format: as above
-    lines.map((l) => [batch, l.orderNo, l.lineNo, l.at, l.personId, l.companyId, l.productId, l.sku, l.description, l.quantity, l.unitPrice, l.amount, l.cost, l.discount, l.currency, l.paymentMode, l.channel, l.store, l.kind]),
+    lines.map((l) => [batch, l.orderNo, l.lineNo, l.at, l.personId, l.companyId, l.productId, l.sku, l.description, l.quantity, l.unitPrice, l.amount, l.amountBase, l.cost, l.discount, l.currency, l.paymentMode, l.channel, l.store, l.kind]),
   );
 
 export const copyPayments = (ctx: Context, batch: string, lines: PaymentLine[]): Promise<void> =>
@@ -81,9 +81,9 @@ export const copyPayments = (ctx: Context, batch: string, lines: PaymentLine[]):
     ctx,
     'payment_fact',
     // biome-ignore format: one line reads as the table does
-    ['batch_id', 'payment_no', 'paid_at', 'person_id', 'company_id', 'order_no', 'amount', 'currency', 'payment_mode', 'channel', 'kind'],
+    ['batch_id', 'payment_no', 'paid_at', 'person_id', 'company_id', 'order_no', 'amount', 'amount_base', 'currency', 'payment_mode', 'channel', 'kind'],
     // biome-ignore format: as above
-    lines.map((l) => [batch, l.paymentNo, l.at, l.personId, l.companyId, l.orderNo, l.amount, l.currency, l.paymentMode, l.channel, l.kind]),
+    lines.map((l) => [batch, l.paymentNo, l.at, l.personId, l.companyId, l.orderNo, l.amount, l.amountBase, l.currency, l.paymentMode, l.channel, l.kind]),
   );
 
 export const copyUsage = (ctx: Context, batch: string, events: UsageEvent[]): Promise<void> =>

@@ -17,6 +17,8 @@ export interface PurchaseLine {
   unitPrice?: string | number | null;
   /** After the discount; below zero for what came back. */
   amount: string | number;
+  /** In the workspace's currency, where that is known already. */
+  amountBase?: string | null;
   cost?: string | number | null;
   discount?: string | number | null;
   currency: string;
@@ -33,6 +35,7 @@ export interface PaymentLine {
   companyId: string | null;
   orderNo: string | null;
   amount: string | number;
+  amountBase?: string | null;
   currency: string;
   paymentMode?: string | null;
   channel?: string | null;

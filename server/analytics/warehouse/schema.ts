@@ -119,6 +119,22 @@ export const warehouseTable = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
 });
 
+/** Where an export goes: a directory of the machine that Kith runs on, or a bucket. */
+export const exportWish = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('directory'), path: z.string().min(1).max(1000) }),
+  z.object({
+    kind: z.literal('s3'),
+    /** Empty for Amazon's own. */
+    endpoint: z.union([z.url().max(500), z.literal('')]),
+    region: z.string().max(100),
+    bucket: z.string().min(1).max(200),
+    prefix: z.string().max(500),
+    access_key_id: z.string().min(1).max(300),
+    secret_access_key: z.string().min(1).max(500),
+  }),
+]);
+export type ExportWish = z.infer<typeof exportWish>;
+
 export const warehouseState = z.object({
   state: z.enum(['none', 'building', 'ready', 'failed']),
   as_of: z.string().nullable(),

@@ -1,14 +1,20 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import { connectionOf } from '../../kernel/connection.ts';
 import type { Context } from '../../kernel/context.ts';
+import { conflict } from '../../kernel/errors.ts';
+import { recordAudit } from '../../records/audit.ts';
 import { catalog } from '../../records/catalog.ts';
 import { compileCondition } from '../../records/filter-sql.ts';
 import { can } from '../../records/permissions.ts';
 import { tableOf } from '../../records/projection.ts';
 import { guardOf } from '../../records/rights/rows.ts';
+import { placeOf } from '../../transfer/backups/service.ts';
 import { keeperOf, WarehouseGone } from './keeper.ts';
 import { planOf } from './plan.ts';
-import type { Answer, AskLimits, Reconciliation, WarehouseState } from './schema.ts';
+import type { Answer, AskLimits, ExportWish, Reconciliation, WarehouseState } from './schema.ts';
 
 export type { Answer, AskLimits, WarehouseState } from './schema.ts';
 
@@ -78,8 +84,64 @@ export async function visibleIds(ctx: Context, object: string): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-export const warehouseState = (ctx: Context): Promise<WarehouseState> =>
-  again(() => keeperOf(ctx.runtime).call<WarehouseState>(ctx.workspace.schema, 'state', {}));
+const exporting = new Map<string, NonNullable<WarehouseState['export']>>();
+
+/** What is in it, and how it stands; `brief` leaves out the tables. */
+export async function warehouseState(ctx: Context, options: { brief?: boolean } = {}): Promise<WarehouseState> {
+  const { schema } = ctx.workspace;
+  const state = await again(() => keeperOf(ctx.runtime).call<WarehouseState>(schema, 'state', options));
+  return { ...state, export: exporting.get(schema) ?? null };
+}
+
+/** Builds it anew beside the one that is asked meanwhile. */
+export async function rebuildWarehouse(ctx: Context): Promise<WarehouseState> {
+  void refreshWarehouse(ctx, { rebuild: true }).catch((error) =>
+    ctx.runtime.log.error({ err: error }, 'the warehouse could not be built'),
+  );
+  const state = await warehouseState(ctx);
+  return { ...state, state: 'building' };
+}
+
+export async function reconcileWarehouse(ctx: Context): Promise<WarehouseState> {
+  await refreshWarehouse(ctx, { reconcile: true });
+  return warehouseState(ctx);
+}
+
+/** Writes every table as a Parquet file, in the background; how it goes is told with the state. */
+export async function exportWarehouse(ctx: Context, wish: ExportWish): Promise<WarehouseState> {
+  const { schema, timeZone } = ctx.workspace;
+  if (exporting.get(schema)?.state === 'running') throw conflict('An export is being written already');
+  const place = placeOf(ctx.runtime, wish);
+  const begun = {
+    state: 'running' as const,
+    at: ctx.now().toISOString(),
+    files: 0,
+    size: 0,
+    where: place.label,
+    error: null,
+  };
+  exporting.set(schema, begun);
+  const work = async () => {
+    await refreshWarehouse(ctx);
+    const files = await again(() => keeperOf(ctx.runtime).call<ExportedFile[]>(schema, 'export', { timeZone }));
+    let size = 0;
+    for (const file of files) {
+      await place.put(file.name, (target) => pipeline(createReadStream(file.path), target, { end: true }));
+      await rm(file.path, { force: true });
+      size += file.size;
+    }
+    exporting.set(schema, { ...begun, state: 'done', files: files.length, size });
+  };
+  work().catch((error: Error) => exporting.set(schema, { ...begun, state: 'failed', error: error.message }));
+  await recordAudit(ctx, { action: 'export.warehouse', title: place.label });
+  return warehouseState(ctx);
+}
+
+interface ExportedFile {
+  name: string;
+  path: string;
+  size: number;
+}
 
 /** Again where the process was killed in between: it only ever keeps whole work. */
 async function again<T>(work: () => Promise<T>): Promise<T> {

@@ -19,10 +19,11 @@ export class Refusal extends Error {}
 
 const ROWS = 10_000;
 const LONGEST = 30_000;
+const COPIES = 4;
 
 /** The warehouse of one workspace. Asked by many at a time, written by one. */
 export class House {
-  private readonly path: string;
+  private path: string;
   private readonly work: string;
   private readonly bounds: Bounds;
   private instance: Promise<DuckDBInstance> | null = null;
@@ -45,16 +46,23 @@ export class House {
   }
 
   private open(): Promise<DuckDBInstance> {
-    this.instance ??= openDatabase(this.path, this.work, this.bounds).catch(async (error) => {
-      this.instance = null;
-      // A file that cannot be read, whatever became of it, can be made again.
-      if (!/lock/i.test((error as Error).message)) {
-        await this.remove();
-        return openDatabase(this.path, this.work, this.bounds);
-      }
-      throw error;
-    });
+    this.instance ??= this.opened();
     return this.instance;
+  }
+
+  private async opened(): Promise<DuckDBInstance> {
+    for (let copy = 1; ; copy++) {
+      try {
+        return await openDatabase(this.path, this.work, this.bounds);
+      } catch (error) {
+        const locked = /lock/i.test((error as Error).message);
+        if (copy === COPIES) throw error;
+        // Another process of Kith works with it on the same machine: this one keeps a copy of its own.
+        if (locked) this.path = this.path.replace(/(\.\d)?\.duckdb$/, `.${copy + 1}.duckdb`);
+        // A file that cannot be read, whatever became of it, can be made again.
+        else for (const path of [this.path, `${this.path}.wal`]) await rm(path, { force: true });
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -225,7 +233,7 @@ export class House {
       await connection.run(`insert into ${table} select unnest(string_split(${literal(ids.join(','))}, ','))::uuid`);
   }
 
-  async state(): Promise<WarehouseState> {
+  async state(brief = false): Promise<WarehouseState> {
     const size = (await sizeOf(this.path)) + (await sizeOf(`${this.path}.wal`));
     const none: WarehouseState = {
       state: this.building ? 'building' : this.failure ? 'failed' : 'none',
@@ -251,7 +259,7 @@ export class House {
         as_of: state.asOf,
         built_at: new Date(Number(row[0])).toISOString(),
         took: Number(row[1]),
-        tables: await this.tables(connection),
+        tables: brief ? [] : await this.tables(connection),
         reconciliation: row[2] ? JSON.parse(String(row[2])) : null,
       };
     });

@@ -7,7 +7,7 @@ export interface Calls {
   ask: { sql: string; params: unknown[]; limits: AskLimits; timeZone: string };
   refresh: { wish: Wish; rebuild?: boolean; reconcile?: boolean };
   as_of: Record<string, never>;
-  state: Record<string, never>;
+  state: { brief?: boolean };
   export: { timeZone: string };
   remove: Record<string, never>;
 }
@@ -54,7 +54,7 @@ async function answer({ schema, name, args }: Call): Promise<unknown> {
     case 'as_of':
       return house.asOf();
     case 'state':
-      return house.state();
+      return house.state((args as Calls['state']).brief);
     case 'export':
       return house.export((args as Calls['export']).timeZone);
     case 'remove':
