@@ -66,6 +66,7 @@ const week = [[], [], [], [], [], [], []];
 const definition = { source: 'companies', measures: [{ name: 'n', fn: 'count' }] };
 
 const BODIES: Record<string, unknown> = {
+  'POST /api/v1/warehouse/export': { kind: 'directory', path: '/nowhere/at/all' },
   'PUT /api/v1/working-hours': { week },
   'PUT /api/v1/members/:id/working-hours': { week },
   'POST /api/v1/reminders/:id/snooze': { minutes: 5 },
@@ -273,6 +274,9 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     'setup/restoration': 'A'.repeat(24),
     'workspace/exports': await made('/workspace/exports', {}),
     backups: backup.status === 202 ? (backup.body.data[0].id as string) : uuidv7(),
+    'fact-imports': await made('/fact-imports', csv('orders.csv', 'Date,Customer,Amount\n2026-01-05,K1,10\n'), {
+      'content-type': 'multipart/form-data; boundary=cut',
+    }),
     imports: await made('/imports', csv('companies.csv', 'Name,City\nHooli,Palo Alto\n'), {
       'content-type': 'multipart/form-data; boundary=cut',
     }),
