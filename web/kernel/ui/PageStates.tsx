@@ -34,7 +34,15 @@ export function NotFound() {
   usePage(t('not_found.title'));
   return (
     <div className={classes.page}>
-      <EmptyState asHeading title={t('not_found.title')} action={<a href="/">{t('not_found.home')}</a>}>
+      <EmptyState
+        asHeading
+        title={t('not_found.title')}
+        action={
+          <a href="/" className={classes.link}>
+            {t('not_found.home')}
+          </a>
+        }
+      >
         {t('not_found.text')}
       </EmptyState>
     </div>

@@ -47,6 +47,7 @@ export default function WhyDialog({ meta, record, onClose }: Props) {
           data={names}
           value={member}
           onChange={(id) => id && setMember(id)}
+          openOnFocus={false}
           data-autofocus
         />
         {error ? (
