@@ -7,14 +7,16 @@ import {
   paretoExpected,
   paretoExpectedNew,
 } from '../../server/analytics/models/customers/pareto-nbd.ts';
+import type { Orders } from '../../server/analytics/models/customers/rfm.ts';
 import type { Found } from '../compare.ts';
 import { readText } from '../data.ts';
+import { dayOf, readPurchases } from '../purchases.ts';
 import type { Adapter } from '../run.ts';
 
 // Buying of customers: learnt from the calibration period that the task names, tested on the days after it.
 
 export const adapter: Adapter = ({ task = '', files, checks }, file) => {
-  const orders = read(readText(file(files.find((name) => /txt/.test(name)) ?? '')));
+  const orders = readPurchases(readText(file(files.find((name) => /txt/.test(name)) ?? '')));
   const [end = '', from = '', to = ''] = task.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
   const buying = buyingOf(orders, dayOf(end));
   const actual = after(orders, buying, dayOf(from), dayOf(to));
@@ -57,7 +59,8 @@ export const adapter: Adapter = ({ task = '', files, checks }, file) => {
       ...fit,
       'sum of P(alive)': sum(each(alive)),
       'holdout correlation forecast vs actual': correlation(forecast, actual),
-      'holdout MAE per customer': sum(forecast.map((one, i) => Math.abs(one - (actual[i] as number)))) / forecast.length,
+      'holdout MAE per customer':
+        sum(forecast.map((one, i) => Math.abs(one - (actual[i] as number)))) / forecast.length,
     };
     // What is asked stands in the names of the checks.
     for (const check of checks) {
@@ -86,32 +89,10 @@ export const adapter: Adapter = ({ task = '', files, checks }, file) => {
   return found;
 };
 
-const dayOf = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
 
-/** Lines of "id in master, id in sample, yyyymmdd, pieces, dollars". */
-function read(text: string) {
-  const rows = text
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  const ids = new Map<string, number>();
-  const customer = Int32Array.from(rows, (row) => {
-    const id = row[1] as string;
-    const known = ids.get(id) ?? ids.size;
-    ids.set(id, known);
-    return known;
-  });
-  return {
-    customers: ids.size,
-    customer,
-    day: Float64Array.from(rows, (row) => dayOf((row[2] as string).replace(/(....)(..)(..)/, '$1-$2-$3'))),
-    amount: Float64Array.from(rows, (row) => Number(row[4])),
-  };
-}
-
 /** Purchases of each customer from one day to another, those of one day as one. */
-function after({ customer, day }: ReturnType<typeof read>, { who }: Buying, from: number, to: number): Float64Array {
+function after({ customer, day }: Orders, { who }: Buying, from: number, to: number): Float64Array {
   const days = new Map<number, Set<number>>();
   for (let i = 0; i < customer.length; i++) {
     const at = day[i] as number;

@@ -55,6 +55,13 @@ export const customerScores = {
     help: 'What they are likely to bring in the years ahead, in today’s money',
   }),
   next_purchase_on: date({ ...bySystem, label: 'Next purchase expected' }),
+  purchase_gap: number({
+    ...bySystem,
+    label: 'Days between purchases',
+    integer: true,
+    min: 0,
+    help: 'How many days usually pass from one purchase to the next',
+  }),
   buying_rhythm: choice(buyingRhythms, {
     ...bySystem,
     help: 'Whether they buy as they used to, by their own rhythm',

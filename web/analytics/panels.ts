@@ -12,6 +12,7 @@ const scores = [
   'expected_purchases',
   'expected_value',
   'next_purchase_on',
+  'purchase_gap',
   'buying_rhythm',
 ];
 

@@ -1,4 +1,12 @@
-import { type Icon, IconDoorExit, IconLayoutGrid } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconCalendarStats,
+  IconCoins,
+  IconDoorExit,
+  IconHourglass,
+  IconLayoutGrid,
+  IconUserMinus,
+} from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Run } from './api.ts';
 
@@ -34,7 +42,11 @@ const page = (
 /** The page of every model, one line each. */
 export const modelPages: ModelPage[] = [
   page('rfm', 'models-customers', IconLayoutGrid, () => import('./customers/RfmPage.tsx')),
+  page('lifetime-value', 'models-customers', IconCoins, () => import('./customers/LifetimeValuePage.tsx')),
+  page('leaving', 'models-customers', IconUserMinus, () => import('./customers/LeavingPage.tsx')),
   page('contract-churn', 'models-learning', IconDoorExit, () => import('./learning/ChurnPage.tsx')),
+  page('cohorts', 'models-customers', IconCalendarStats, () => import('./customers/CohortsPage.tsx')),
+  page('survival', 'models-customers', IconHourglass, () => import('./customers/SurvivalPage.tsx')),
 ];
 
 export const pageOf = (name: string): ModelPage | undefined => modelPages.find((one) => one.name === name);

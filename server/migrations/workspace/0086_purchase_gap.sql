@@ -1,0 +1,3 @@
+-- How many days usually pass between two purchases of a customer.
+
+alter table person add column purchase_gap bigint;
