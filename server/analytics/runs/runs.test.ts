@@ -81,6 +81,24 @@ describe('a model of customers', () => {
     expect(await countRecords(acme.ctx, 'person', { filter })).toBe(champions.customers);
   });
 
+  test('tells what customers are worth, who is leaving, who comes back and how long they stay', async () => {
+    for (const model of ['lifetime-value', 'leaving', 'cohorts', 'survival']) await train(model);
+    const { body } = await acme.owner.send('GET', '/analytics/models');
+    const own = ['rfm', 'lifetime-value', 'leaving', 'cohorts', 'survival'];
+    const said = body.data.filter((one: { name: string }) => own.includes(one.name));
+    expect(said.map((one: { state: string }) => one.state)).toEqual(own.map(() => 'ready'));
+    // Each third stopped half a year ago: less likely still customers, worth less, off their rhythm.
+    const [stopped, buying] = [
+      await getRecord(acme.ctx, 'person', ids[3] as string),
+      await getRecord(acme.ctx, 'person', ids[4] as string),
+    ];
+    expect(Number(stopped.alive_chance)).toBeLessThan(Number(buying.alive_chance));
+    expect(buying.expected_value).toMatchObject({ currency: acme.ctx.workspace.currency });
+    expect(['leaving', 'gone', 'late']).toContain(stopped.buying_rhythm);
+    const why = await acme.owner.send('GET', `/people/${ids[3]}/models`);
+    expect(why.body.data.map((one: { model: string }) => one.model)).toEqual(['rfm', 'lifetime-value', 'leaving']);
+  });
+
   test('explains each customer', async () => {
     const { body } = await acme.owner.send('GET', `/analytics/models/rfm/customers/${ids[1]}`);
     expect(body.data.reasons.map((one: { key: string }) => one.key)).toEqual(['recency', 'frequency', 'monetary']);
