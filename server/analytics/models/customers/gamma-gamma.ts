@@ -22,7 +22,8 @@ const STARTS = [
 /** Fits by greatest likelihood. `x`: repeat purchases; `mean`: their mean amount. */
 export function fitGammaGamma({ x, mean }: { x: Float64Array; mean: Float64Array }): GammaGamma | { refused: string } {
   const rows: Array<[n: number, m: number]> = [];
-  for (let i = 0; i < x.length; i++) if ((x[i] as number) > 0 && (mean[i] as number) > 0) rows.push([x[i] as number, mean[i] as number]);
+  for (let i = 0; i < x.length; i++)
+    if ((x[i] as number) > 0 && (mean[i] as number) > 0) rows.push([x[i] as number, mean[i] as number]);
   if (rows.length < 10) return { refused: 'Fewer than ten customers bought again for more than nothing' };
   // In units of the mean amount, so that yen and pounds start from the same place.
   const unit = rows.reduce((sum, [, m]) => sum + m, 0) / rows.length;
@@ -44,9 +45,12 @@ export function fitGammaGamma({ x, mean }: { x: Float64Array; mean: Float64Array
     }
     return Number.isFinite(sum) ? -sum : Number.POSITIVE_INFINITY;
   };
-  const [best] = STARTS.map((start) => minimise(f, start.map((one, i) => (i === 2 ? one - 2.5 : one)))).sort(
-    (a, b) => a.value - b.value,
-  );
+  const [best] = STARTS.map((start) =>
+    minimise(
+      f,
+      start.map((one, i) => (i === 2 ? one - 2.5 : one)),
+    ),
+  ).sort((a, b) => a.value - b.value);
   const found = best as { x: Float64Array; value: number };
   const [p, q, v] = Array.from(found.x, Math.exp) as [number, number, number];
   return { p, q, v: v * unit, ll: -found.value - rows.length * Math.log(unit), n: rows.length };
