@@ -242,6 +242,7 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
       recipients: [owner.memberId],
       every: 'week',
     }),
+    'warehouse-queries': await made('/warehouse-queries', { name: 'All', sql: 'select 1' }),
     'report-alerts': await made('/report-alerts', {
       report: await made('/custom-reports', { name: 'Many companies', definition }),
       measure: 'n',

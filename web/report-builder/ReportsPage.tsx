@@ -31,7 +31,14 @@ export default function ReportsPage() {
         title={t('reports')}
         description={t('reports_text')}
         crumbs={[{ label: t('standard'), to: '/reports' }]}
-        actions={make}
+        actions={
+          <>
+            <Button variant="default" onClick={() => void navigate({ to: '/workbench' })}>
+              {t('sql.title')}
+            </Button>
+            {make}
+          </>
+        }
       />
       {reports.isError ? (
         <ErrorState error={reports.error} retry={() => void reports.refetch()} />

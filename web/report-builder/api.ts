@@ -118,12 +118,28 @@ export const drill = (definition: Definition, around: Around, place: Place) =>
   } satisfies Omit<DrillWish, 'filter' | 'before'> & { filter?: unknown });
 
 export async function downloadCsv(definition: Definition, around: Around, name: string): Promise<void> {
-  const text = await api.post<string>('/custom-reports/csv', { definition, ...around });
+  saveText(await api.post<string>('/custom-reports/csv', { definition, ...around }), name);
+}
+
+/** Hands a text to the browser as a file. */
+export function saveText(text: string, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
   link.download = `${name}.csv`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
+
+export const membersQuery = queryOptions({
+  queryKey: ['records', 'member', 'named'],
+  queryFn: ({ signal }) =>
+    api
+      .post<{ data: Array<{ id: string; name: string }> }>(
+        '/members/query',
+        { fields: ['name'], sort: ['name'], limit: 200 },
+        { signal },
+      )
+      .then(({ data }) => data),
+});
 
 export const emptyChart: ChartWish = { type: 'table', target: null };

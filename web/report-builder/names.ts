@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../kernel/format.ts';
-import { useObjects } from '../kernel/objects.ts';
 import { useTools } from '../records/fields/tools.ts';
 import { pathLabel } from '../records/filter/describe.ts';
 import type { DimensionAnswer, FigureRow, Figures, Key, MeasureAnswer, Value } from './api.ts';
+import { useMetas } from './metas.ts';
 
 export type Names = ReturnType<typeof useNames>;
 
@@ -13,12 +13,12 @@ export function useNames() {
   const { t } = useTranslation('report-builder');
   const format = useFormat();
   const tools = useTools();
-  const objects = useObjects();
+  const objects = useMetas();
   return useMemo(() => {
-    const metaOf = (name: string | null) => objects.find((one) => one.name === name);
+    const metaOf = (name: string | null) => objects.find((one) => one.name === name || one.plural === name);
     const path = (object: string | null, field: string) => {
       const meta = metaOf(object);
-      return meta ? pathLabel(tools, meta, field) : t(`fact.${field}`, { defaultValue: field });
+      return meta ? pathLabel(tools, meta, field) : field;
     };
     const date = (day: string, bucket: DimensionAnswer['bucket'], short: boolean) => {
       const at = new Date(`${day}T00:00:00Z`);
@@ -47,12 +47,16 @@ export function useNames() {
       }
       return title ?? String(value);
     };
-    const measure = (figures: Pick<Figures, 'object'>, one: Pick<MeasureAnswer, 'label' | 'fn' | 'field' | 'name'>) => {
+    const measure = (
+      figures: Pick<Figures, 'object'> & { source?: string },
+      one: Pick<MeasureAnswer, 'label' | 'fn' | 'field' | 'name'>,
+    ) => {
       if (one.label) return one.label;
-      const meta = metaOf(figures.object);
+      const object = figures.object ?? figures.source ?? null;
+      const meta = metaOf(object);
       if (!one.fn) return one.name;
       if (!one.field) return t('fn.count_all', { objects: meta ? tools.labels.objects(meta) : t('lines') });
-      return t(`fn.${one.fn}`, { field: tools.inline(path(figures.object, one.field)) });
+      return t(`fn.${one.fn}`, { field: tools.inline(path(object, one.field)) });
     };
     const value = (one: MeasureAnswer, found: Value, compact = false): string => {
       if (found === null) return '–';

@@ -6,6 +6,7 @@ const words = <T,>(page: Promise<T>) => Promise.all([page, loadWords('charts', '
 export const routes: AreaRoute[] = [
   { path: '/report-builder', component: () => words(import('./ReportsPage.tsx')) },
   { path: '/report-builder/$id', component: () => words(import('./builder/BuilderPage.tsx')) },
+  { path: '/workbench', component: () => words(import('./workbench/WorkbenchPage.tsx')) },
   { path: '/dashboards', component: () => words(import('./dashboards/DashboardsPage.tsx')) },
   {
     path: '/dashboards/$id',

@@ -9,6 +9,7 @@ import { partColumn } from '../../records/filter-sql.ts';
 import { type Alongs, joinAlong, joinEach } from '../../records/join.ts';
 import { columnsOf, referenceColumn } from '../../records/storage.ts';
 import type { Filter } from '../../records/types.ts';
+import { requireFactField } from './facts.ts';
 import type { DimensionAnswer, Key, ReportDimension } from './schema.ts';
 import { isSensitive, type Source } from './sources.ts';
 
@@ -36,6 +37,7 @@ const NUMERIC: FieldType[] = ['number', 'percent', 'rating'];
 const isDay = (field: Field) => field.type === 'date' || field.type === 'datetime';
 
 export function placeOf(ctx: Context, source: Source, name: string, path: string): Place {
+  if (source.fact) requireFactField(source.fact, name, path);
   const place = resolveField(ctx, source.def, name);
   if (typeof place === 'string') throw invalidField(path, 'unknown_field', place);
   if (isSensitive(ctx, source.def, name))
@@ -170,8 +172,8 @@ export const dimensionAnswer = (source: Source, one: Dimension): DimensionAnswer
   field: one.spec.field,
   label: one.spec.label ?? null,
   kind: one.kind,
-  object: source.def.name,
-  own: one.own.name,
+  object: source.fact ? source.name : source.def.name,
+  own: source.fact && one.own === source.def ? source.name : one.own.name,
   bucket: one.bucket,
   bin: one.spec.bin ?? null,
   to: one.to?.name ?? null,

@@ -16,6 +16,7 @@ import type { Definition, FigureRow, Figures, Key, Value } from './schema.ts';
 import { sourceOf } from './sources.ts';
 import { groupsOf, MOST_GROUPS, type Picks, type Plan, type RawGroup, unratedIn } from './statement.ts';
 import { alignDates, fillDates, plainOf, type Table, type Titles, tableFrom } from './table.ts';
+import { mayUseWarehouse } from './warehouse.ts';
 
 /** Conditions that come from around the report: those of its dashboard. */
 export interface Around {
@@ -57,7 +58,9 @@ export function planReport(ctx: Context, definition: Definition, around: Around 
   const chosen = period && around.period ? { field: period.field, ...around.period } : period;
   const days = chosen ? daysOf(ctx, chosen) : null;
   const before = days && daysBefore(ctx, { ...definition, period: chosen }, days);
-  return { definition, source, measures, dimensions: [...rows, ...columns], base, days, before };
+  const dimensions = [...rows, ...columns];
+  const warehouse = mayUseWarehouse(ctx, source, dimensions, measures) ? { asOf: null } : null;
+  return { definition, source, measures, dimensions, warehouse, base, days, before };
 }
 
 export const filterIn = ({ base, definition }: Planned, days: Days | null): Filter | null => {
@@ -141,8 +144,8 @@ export async function runReport(ctx: Context, definition: Definition, around: Ar
     period_before: planned.before,
     truncated,
     missing_rates: unratedIn(measures, [total ?? {}, totalBefore ?? {}]),
-    as_of: ctx.now().toISOString(),
-    engine: 'live',
+    as_of: planned.warehouse?.asOf ?? ctx.now().toISOString(),
+    engine: planned.warehouse?.asOf ? 'warehouse' : 'live',
     ms: Math.round(performance.now() - began),
   };
 }

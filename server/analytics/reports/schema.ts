@@ -195,6 +195,8 @@ const fieldAnswer = z.object({
   label: z.string(),
   type: z.string(),
   to: z.string().nullable(),
+  operators: z.array(z.string()),
+  choices: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
 });
 export const sourceAnswer = z.object({
   name: z.string(),

@@ -2,10 +2,11 @@ import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { catalog } from '../../records/catalog.ts';
+import { catalog, systemFields } from '../../records/catalog.ts';
 import { realOnly } from '../../records/decoys.ts';
 import type { Field, ObjectDefinition } from '../../records/define.ts';
 import { resolveField } from '../../records/filter.ts';
+import { operatorsOf } from '../../records/operators.ts';
 import { can, maskedFields, readableFields, requirePermission } from '../../records/permissions.ts';
 import { selection } from '../../records/query.ts';
 import type { Filter } from '../../records/types.ts';
@@ -65,7 +66,8 @@ export function sourcesFor(ctx: Context): SourceAnswer[] {
     .map((def) => ({ ...told(ctx, def, def.plural), kind: 'object' as const, object: def.name }));
   const facts = factSources(ctx)
     .filter((fact) => fact.reads.every((object) => can(ctx, object, 'read')))
-    .map((fact) => ({ ...told(ctx, fact.def, fact.name), kind: 'fact' as const, object: null }));
+    .map((fact) => ({ ...told(ctx, fact.def, fact.name), kind: 'fact' as const, object: null }))
+    .map((fact) => ({ ...fact, fields: fact.fields.filter(({ name }) => !Object.hasOwn(systemFields, name)) }));
   return [...objects, ...facts];
 }
 
@@ -79,6 +81,13 @@ function told(ctx: Context, def: ObjectDefinition, name: string) {
       const place = resolveField(ctx, def, field);
       return typeof place === 'string' ? [] : [place.field];
     })
-    .map((field: Field) => ({ name: field.name, label: field.label, type: field.type, to: field.to ?? null }));
+    .map((field: Field) => ({
+      name: field.name,
+      label: field.label,
+      type: field.type,
+      to: field.to ?? null,
+      operators: operatorsOf(field),
+      choices: field.choices?.map(({ value, label }) => ({ value, label })) ?? null,
+    }));
   return { name, label: def.labels, fields };
 }

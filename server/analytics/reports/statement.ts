@@ -7,8 +7,10 @@ import { tableOf } from '../../records/projection.ts';
 import { type Conversion, conversion } from '../../records/rates.ts';
 import type { Filter } from '../../records/types.ts';
 import { type Dimension, expressionOf } from './dimensions.ts';
+import { factRows, factWhere } from './facts.ts';
 import { figureOf, inputsOf, type Measure } from './measures.ts';
 import { type Source, whereOf } from './sources.ts';
+import { groupsInWarehouse, isReady } from './warehouse.ts';
 
 /** One group as the database gives it: `k0` its key, `x0` how it is written, `o0` whether it is "others", `m0` a figure. */
 export type RawGroup = Record<string, unknown>;
@@ -20,6 +22,8 @@ export interface Plan {
   source: Source;
   dimensions: Dimension[];
   measures: Measure[];
+  /** Asked for facts first; null where it may not or cannot answer. */
+  warehouse: { asOf: string | null } | null;
 }
 
 export interface Ask {
@@ -38,7 +42,12 @@ export const MOST_GROUPS = 20_000;
 
 /** The groups of each set, in the order of the sets. A set of more than `MOST_GROUPS` is cut there. */
 export async function groupsOf(ctx: Context, plan: Plan, ask: Ask): Promise<RawGroup[][]> {
+  if (plan.warehouse) {
+    const found = await fromWarehouse(ctx, plan, ask);
+    if (found) return found;
+  }
   const money = await conversion(ctx);
+  const from = plan.source.fact ? await factRows(ctx, plan.source.fact) : tableOf(ctx, plan.source.def);
   const where = await whereOf(ctx, plan.source, ask.filter);
   const found: RawGroup[][] = ask.sets.map(() => []);
   // A record that is in several groups counts once in a total: sets without such a dimension are asked by themselves.
@@ -50,20 +59,49 @@ export async function groupsOf(ctx: Context, plan: Plan, ask: Ask): Promise<RawG
   await limited(ctx, async (ctx) => {
     for (const places of together.values()) {
       const sets = places.map((i) => ask.sets[i] ?? []);
-      const rows = await read(ctx, plan, { ...ask, sets }, where, money);
+      const { rows } = await read(ctx, plan, { ...ask, sets }, { where, money, from }).execute(ctx.db);
       for (const row of rows) found[places[sets.length > 1 ? Number(row.s) : 0] ?? 0]?.push(row);
     }
   });
   return found;
 }
 
-async function read(
+/** Null where the warehouse cannot say: then the tables themselves are asked. */
+async function fromWarehouse(ctx: Context, plan: Plan, ask: Ask): Promise<RawGroup[][] | null> {
+  const { fact } = plan.source;
+  if (!fact || !plan.warehouse) return null;
+  if (!(await isReady(ctx))) {
+    plan.warehouse = null;
+    return null;
+  }
+  const money = await conversion(ctx);
+  const parts = { where: factWhere(ctx, fact, ask.filter), money, from: sql`${sql.id(fact.warehouse)}` };
+  const found: RawGroup[][] = ask.sets.map(() => []);
+  try {
+    const statement = read(ctx, plan, ask, parts).compile(ctx.db);
+    const { rows, asOf } = await groupsInWarehouse(ctx, statement);
+    for (const row of rows) found[ask.sets.length > 1 ? Number(row.s) : 0]?.push(row);
+    plan.warehouse.asOf = asOf;
+    return found;
+  } catch (error) {
+    ctx.runtime.log.warn({ err: error }, 'a report was worked out without the warehouse');
+    plan.warehouse = null;
+    return null;
+  }
+}
+
+interface Parts {
+  where: RawBuilder<boolean>;
+  money: Conversion;
+  from: RawBuilder<unknown>;
+}
+
+function read(
   ctx: Context,
   { source, dimensions, measures }: Plan,
   { sets, picks, first }: Ask,
-  where: RawBuilder<boolean>,
-  money: Conversion,
-): Promise<RawGroup[]> {
+  { where, money, from: table }: Parts,
+): RawBuilder<RawGroup> {
   const joins: Alongs = new Map();
   const used = dimensions.map((_, i) => i).filter((i) => sets.some((set) => set.includes(i)));
   const inner: RawBuilder<unknown>[] = [sql`1 as one`];
@@ -80,7 +118,7 @@ async function read(
     if (inputs.counts) inner.push(sql`${inputs.counts} as ${sql.ref(`f${i}`)}`);
     if (inputs.unrated) inner.push(sql`case when ${inputs.unrated} then ${inputs.currency} end as ${sql.ref(`c${i}`)}`);
   }
-  const rows = sql`select ${sql.join(inner)} from ${tableOf(ctx, source.def)} as t ${joinsOf(joins)} where ${where}`;
+  const rows = sql`select ${sql.join(inner)} from ${table} as t ${joinsOf(joins)} where ${where}`;
   const picked = used.filter((i) => picks[i]);
   const from =
     picked.length === 0
@@ -120,10 +158,7 @@ async function read(
     : sql``;
   const limit = first?.n ?? (MOST_GROUPS + 1) * sets.length;
   const all = columns.length + which.length > 0 ? sql.join([...columns, ...which]) : sql`1 as one`;
-  const result = await sql<RawGroup>`select ${all} from ${from} ${grouping} ${order} limit ${sql.lit(limit)}`.execute(
-    ctx.db,
-  );
-  return result.rows;
+  return sql<RawGroup>`select ${all} from ${from} ${grouping} ${order} limit ${sql.lit(limit)}`;
 }
 
 const isOther = (i: number, picks: Array<string | null>) => {

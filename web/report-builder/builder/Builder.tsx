@@ -1,13 +1,19 @@
 import { Button, Menu, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronDown, IconDownload, IconHistory, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconDownload,
+  IconHistory,
+  IconLayoutDashboard,
+  IconMail,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../kernel/client.ts';
 import { useFormat } from '../../kernel/format.ts';
 import { failed, notify } from '../../kernel/notify.ts';
-import { useObjects } from '../../kernel/objects.ts';
 import { ErrorState } from '../../kernel/ui/ErrorState.tsx';
 import { MissingRates } from '../../kernel/ui/MissingRates.tsx';
 import { PageHeader } from '../../kernel/ui/PageHeader.tsx';
@@ -26,10 +32,12 @@ import {
 } from '../api.ts';
 import { FiguresTable } from '../FiguresTable.tsx';
 import { FiguresView } from '../FiguresView.tsx';
+import { useMetas } from '../metas.ts';
 import classes from '../report-builder.module.css';
 import { useDrill } from '../useDrill.ts';
 import { AddToDashboard } from './AddToDashboard.tsx';
 import { ChartChoice } from './ChartChoice.tsx';
+import { ComesByItself } from './ComesByItself.tsx';
 import { fitting, newDefinition, tidy } from './draft.ts';
 import { Panels } from './Panels.tsx';
 import { SaveDialog } from './SaveDialog.tsx';
@@ -40,14 +48,14 @@ interface Props {
   saved: SavedReport | null;
 }
 
-type Dialog = 'save' | 'copy' | 'versions' | 'dashboard' | null;
+type Dialog = 'itself' | 'save' | 'copy' | 'versions' | 'dashboard' | null;
 
 /** Builds a report: what is counted on the left, what it comes to on the right, at once. */
 export default function Builder({ sources, saved }: Props) {
   const { t } = useTranslation(['report-builder', 'common']);
   const format = useFormat();
   const tools = useTools();
-  const objects = useObjects();
+  const objects = useMetas();
   const navigate = useNavigate();
   const first = sources.find(({ name }) => name === 'deals') ?? sources[0];
   const [definition, setDefinition] = useState<Definition>(
@@ -57,7 +65,7 @@ export default function Builder({ sources, saved }: Props) {
   const [chosen, setChosen] = useState(saved !== null);
   const [dialog, setDialog] = useState<Dialog>(null);
   const source = sources.find(({ name }) => name === definition.source);
-  const meta = objects.find(({ name }) => name === source?.object);
+  const meta = objects.find(({ name }) => name === (source?.object ?? source?.name));
 
   // A condition that is being written says nothing yet.
   const asked = useMemo(
@@ -147,6 +155,9 @@ export default function Builder({ sources, saved }: Props) {
                     >
                       {t('to_dashboard')}
                     </Menu.Item>
+                    <Menu.Item leftSection={<IconMail size={16} aria-hidden />} onClick={() => setDialog('itself')}>
+                      {t('itself.title')}
+                    </Menu.Item>
                     <Menu.Item onClick={() => setDialog('copy')}>{t('copy')}</Menu.Item>
                     <Menu.Item
                       leftSection={<IconHistory size={16} aria-hidden />}
@@ -189,10 +200,10 @@ export default function Builder({ sources, saved }: Props) {
               setChosen(false);
             }}
             data={sources.map(({ name, object, label }) => {
-              const found = objects.find((one) => one.name === object);
+              const found = objects.find((one) => one.name === (object ?? name));
               return {
                 value: name,
-                label: found ? tools.labels.objects(found) : t(`fact.${name}`, { defaultValue: label }),
+                label: found ? tools.labels.objects(found) : label,
               };
             })}
           />
@@ -251,6 +262,9 @@ export default function Builder({ sources, saved }: Props) {
           onRestored={refreshReports}
           onClose={() => setDialog(null)}
         />
+      )}
+      {dialog === 'itself' && saved && (
+        <ComesByItself subject={{ report: saved.id }} report={saved} onClose={() => setDialog(null)} />
       )}
       {dialog === 'dashboard' && saved && <AddToDashboard report={saved} onClose={() => setDialog(null)} />}
     </div>

@@ -16,6 +16,7 @@ import { failed, notify } from '../../kernel/notify.ts';
 import { EmptyState } from '../../kernel/ui/EmptyState.tsx';
 import { PageHeader } from '../../kernel/ui/PageHeader.tsx';
 import { type Around, type Dashboard, refreshDashboards, type Tile } from '../api.ts';
+import { ComesByItself } from '../builder/ComesByItself.tsx';
 import { VersionsDialog } from '../builder/VersionsDialog.tsx';
 import classes from '../report-builder.module.css';
 import { AddTile } from './AddTile.tsx';
@@ -34,7 +35,7 @@ export default function Board({ board }: { board: Dashboard }) {
     filter: board.options.filter as Around['filter'],
     period: board.options.period,
   });
-  const [dialog, setDialog] = useState<'add' | 'settings' | 'versions' | null>(null);
+  const [dialog, setDialog] = useState<'add' | 'itself' | 'settings' | 'versions' | null>(null);
   const shown = tiles ?? board.tiles;
   const wall = search.wall === true;
 
@@ -117,6 +118,7 @@ export default function Board({ board }: { board: Dashboard }) {
                   </Menu.Target>
                   <Menu.Dropdown>
                     <Menu.Item onClick={() => setDialog('settings')}>{t('board.settings')}</Menu.Item>
+                    <Menu.Item onClick={() => setDialog('itself')}>{t('itself.title')}</Menu.Item>
                     <Menu.Item
                       onClick={() =>
                         void keep({
@@ -181,6 +183,9 @@ export default function Board({ board }: { board: Dashboard }) {
           }}
           onClose={() => setDialog(null)}
         />
+      )}
+      {dialog === 'itself' && (
+        <ComesByItself subject={{ dashboard: board.id }} report={null} onClose={() => setDialog(null)} />
       )}
       {dialog === 'settings' && <BoardSettings board={board} onClose={() => setDialog(null)} />}
       {dialog === 'versions' && (

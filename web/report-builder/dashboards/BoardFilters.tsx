@@ -1,24 +1,11 @@
 import { Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../kernel/client.ts';
 import type { Filter } from '../../records/model/filter-tree.ts';
-import type { Around } from '../api.ts';
+import { type Around, membersQuery } from '../api.ts';
 import { periodName, usePeriods } from '../builder/PeriodFields.tsx';
 import classes from '../report-builder.module.css';
-
-const membersQuery = queryOptions({
-  queryKey: ['records', 'member', 'named'],
-  queryFn: ({ signal }) =>
-    api
-      .post<{ data: Array<{ id: string; name: string }> }>(
-        '/members/query',
-        { fields: ['name'], sort: ['name'], limit: 200 },
-        { signal },
-      )
-      .then(({ data }) => data),
-});
 
 /** What all tiles are narrowed by: the days, and whose records. Tiles without such a field stay as they are. */
 export function BoardFilters({ around, onChange }: { around: Around; onChange(around: Around): void }) {
