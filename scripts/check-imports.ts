@@ -65,8 +65,10 @@ function judgeLayers(file: string, path: string): string | null {
   return null;
 }
 
-// What documents add up to is worked out by one piece of code, as one types and again when it is saved.
-const SHARED = /\/schema\.ts$|^server\/records\/(operators|types)\.ts$|^server\/commerce\/lines\/sums\.ts$/;
+// What documents add up to is worked out by one piece of code, as one types and again when it is saved; so is what follows
+// from moving a slider of a plan.
+const SHARED =
+  /\/schema\.ts$|^server\/records\/(operators|types)\.ts$|^server\/commerce\/lines\/sums\.ts$|^server\/analytics\/models\/(profit\/volume|staffing\/(erlang|plan))\.ts$/;
 
 function judgeWeb(file: string, { path, lazy }: Import): string | null {
   if (path.startsWith('server/'))

@@ -1,6 +1,7 @@
 import { activities } from './activities/index.ts';
 import { facts } from './analytics/facts/index.ts';
 import { analytics } from './analytics/index.ts';
+import { planning } from './analytics/planning/index.ts';
 import { customReports } from './analytics/reports/index.ts';
 import { warehouse } from './analytics/warehouse/index.ts';
 import { audit } from './audit/index.ts';
@@ -61,6 +62,7 @@ export const domains: Domain[] = [
   facts,
   warehouse,
   customReports,
+  planning,
   sampleDataDomain,
   audit,
   mail,

@@ -1,0 +1,7 @@
+-- What is planned with: what was typed for staffing and profitability, one line each.
+create table planning_setting (
+  name text primary key,
+  value jsonb not null,
+  changed_at timestamptz not null,
+  changed_by uuid
+);
