@@ -90,15 +90,23 @@ function Legend({ series }: { series: ChartSeries[] }) {
   const scheme = useComputedColorScheme('light');
   return (
     <ul className={classes.legend}>
-      {series.map(({ name, faded }, i) => (
-        <li key={name}>
-          <span
-            className={classes.swatch}
-            style={{ background: faded ? ink[scheme].faded : palette[scheme][i % palette[scheme].length] }}
-          />
-          {name}
-        </li>
-      ))}
+      {series.map(({ name, faded, band }, i) =>
+        band === 'low' ? null : (
+          <li key={name}>
+            <span
+              className={classes.swatch}
+              style={{
+                background: band
+                  ? `color-mix(in srgb, ${palette[scheme][0]} 22%, transparent)`
+                  : faded
+                    ? ink[scheme].faded
+                    : palette[scheme][i % palette[scheme].length],
+              }}
+            />
+            {name}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

@@ -113,39 +113,63 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
     yAxis: sideways ? category : value,
     series: falls
       ? fallingSeries(rows, series, palette[scheme], colours, onPick !== undefined)
-      : series.map((one, at) => ({
-          ...(stacked ? { stack: 'all' } : {}),
-          type: kind === 'line' ? ('line' as const) : ('bar' as const),
-          name: one.name,
-          cursor: onPick ? 'pointer' : 'default',
-          barMaxWidth: sideways ? 18 : 44,
-          barGap: '12%',
-          showSymbol: rows.length <= 40,
-          symbol: 'circle',
-          symbolSize: 6,
-          connectNulls: false,
-          lineStyle: { width: 2 },
-          itemStyle: {
-            borderRadius: stacked ? 0 : sideways ? [0, 3, 3, 0] : [3, 3, 0, 0],
-            ...(one.faded ? { color: colours.faded } : {}),
-          },
-          emphasis: { focus: 'none' as const },
-          label: {
-            show: alone,
-            position: sideways ? ('right' as const) : ('top' as const),
-            color: colours.text,
-            fontSize: 12,
-            formatter: (point: { dataIndex: number }) => {
-              const figure = rows[point.dataIndex]?.values[at];
-              if (figure == null || (figure === 0 && !sideways)) return '';
-              return direct || figure === highest ? one.short(figure) : '';
-            },
-          },
-          data: rows.map((row) => ({
-            value: row.values[at] ?? null,
-            itemStyle: row.colour === undefined ? undefined : { color: palette[scheme][row.colour % 8] },
-          })),
-        })),
+      : series.map((one, at) =>
+          one.band
+            ? bandSeries(rows, series, at, palette[scheme][0] ?? colours.text)
+            : {
+                ...(stacked ? { stack: 'all' } : {}),
+                type: kind === 'line' ? ('line' as const) : ('bar' as const),
+                name: one.name,
+                cursor: onPick ? 'pointer' : 'default',
+                barMaxWidth: sideways ? 18 : 44,
+                barGap: '12%',
+                showSymbol: rows.length <= 40,
+                symbol: 'circle',
+                symbolSize: 6,
+                connectNulls: false,
+                lineStyle: { width: 2 },
+                itemStyle: {
+                  borderRadius: stacked ? 0 : sideways ? [0, 3, 3, 0] : [3, 3, 0, 0],
+                  ...(one.faded ? { color: colours.faded } : {}),
+                },
+                emphasis: { focus: 'none' as const },
+                label: {
+                  show: alone,
+                  position: sideways ? ('right' as const) : ('top' as const),
+                  color: colours.text,
+                  fontSize: 12,
+                  formatter: (point: { dataIndex: number }) => {
+                    const figure = rows[point.dataIndex]?.values[at];
+                    if (figure == null || (figure === 0 && !sideways)) return '';
+                    return direct || figure === highest ? one.short(figure) : '';
+                  },
+                },
+                data: rows.map((row) => ({
+                  value: row.values[at] ?? null,
+                  itemStyle: row.colour === undefined ? undefined : { color: palette[scheme][row.colour % 8] },
+                })),
+              },
+        ),
+  };
+}
+
+/** Half of an interval: the lower end unseen, the upper one stacked on it and shaded down to it. */
+function bandSeries(rows: ChartRow[], series: ChartSeries[], at: number, color: string) {
+  const low = series[at]?.band === 'low' ? at : at - 1;
+  return {
+    type: 'line' as const,
+    name: series[at]?.name,
+    stack: 'band',
+    silent: true,
+    showSymbol: false,
+    connectNulls: false,
+    lineStyle: { width: 0 },
+    itemStyle: { color },
+    ...(low === at ? {} : { areaStyle: { color, opacity: 0.16 } }),
+    data: rows.map((row) => {
+      const value = row.values[at] ?? null;
+      return value === null || low === at ? value : value - (row.values[low] ?? 0);
+    }),
   };
 }
 

@@ -31,6 +31,8 @@ export interface ChartSeries {
   max?: number;
   /** Drawn in grey: what the other series is compared with. */
   faded?: boolean;
+  /** Of a line: the lower and the upper end of an interval, shaded between them. Both, `low` first. */
+  band?: 'low' | 'high';
 }
 
 /** A column that only the table shows. */
