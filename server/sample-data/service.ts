@@ -1,14 +1,17 @@
 import { addFacts, dropFactsOf } from '../analytics/facts/service.ts';
+import { addSamplePlans, dropSamplePlans } from '../analytics/planning/service.ts';
 import { tellPastPhases } from '../commerce/subscriptions/service.ts';
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
 import { recordAudit } from '../records/audit.ts';
+import { today } from '../records/dates.ts';
 import { listRecords } from '../records/query.ts';
 import { type UndoResult, undoChangeSet } from '../records/undo.ts';
 import { openChangeSet, write } from '../records/write/index.ts';
 import { tellPastStages } from '../sales/service.ts';
 import { Calendar } from './calendar.ts';
 import { generate } from './generate.ts';
+import { makePlans } from './planning.ts';
 import { holdSample, type LoadedSample, loadedSample } from './queries.ts';
 import { Random } from './random.ts';
 import type { Making } from './world.ts';
@@ -36,6 +39,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
     );
     await tellPastPhases(ctx, phases, changeSet);
     await addFacts(ctx, { title: 'Sample data', source: 'sample', changeSet, ...facts });
+    await addSamplePlans(ctx, changeSet, makePlans(today(ctx.now(), ctx.workspace.timeZone)));
     await recordAudit(ctx, { action: 'sample_data.loaded', detail: { change_set: changeSet } });
     return (await loadedSample(ctx.db)) as LoadedSample;
   });
@@ -52,6 +56,7 @@ export async function removeSampleData(ctx: Context): Promise<UndoResult> {
     if (!sample) throw conflict('There are no sample data to remove');
     await recordAudit(ctx, { action: 'sample_data.removed', detail: { change_set: sample.id } });
     await dropFactsOf(ctx, sample.id);
+    await dropSamplePlans(ctx, sample.id);
     return undoChangeSet(ctx, sample.id, { force: 'keep_later' });
   });
 }

@@ -142,7 +142,7 @@ export const metricQuery = (wish: Wish) =>
       api.post<MetricForecast>(
         '/analytics/forecast',
         {
-          metric: wish.metric ?? 'revenue',
+          metric: wish.metric ?? 'orders',
           every: wish.every ?? 'month',
           ...(wish.split ? { split: wish.split } : {}),
           ...(wish.country ? { country: wish.country } : {}),

@@ -2,6 +2,8 @@
 create table planning_setting (
   name text primary key,
   value jsonb not null,
+  -- Of sample data that nobody has changed since: it goes with them.
+  change_set uuid,
   changed_at timestamptz not null,
   changed_by uuid
 );

@@ -27,7 +27,7 @@ export default function ForecastPage() {
   const { t, i18n } = useTranslation('planning');
   const navigate = useNavigate();
   const wish = useSearch({ strict: false }) as Wish;
-  const { metric = 'revenue', every = 'month', split, country } = wish;
+  const { metric = 'orders', every = 'month', split, country } = wish;
   const labels = useLabels();
   const objects = useObjects();
   const ready = metric !== 'custom' || (wish.object && wish.date);

@@ -55,6 +55,7 @@ export function Said({ found, name, metric, pending }: Props) {
     })),
   ];
   const series = (word: string) => ({ name: t(`forecast.${word}`), exact: value, short });
+  const jump = jumpOf(found.history);
   const before = found.history.slice(-ahead.length).reduce((sum, one) => sum + one.value, 0);
   const change = before > 0 ? total.value / before - 1 : null;
   const percent = Math.round(found.coverage * 100);
@@ -86,6 +87,7 @@ export function Said({ found, name, metric, pending }: Props) {
             high: value(total.high),
           })}
         </p>
+        {jump && <p>{t('forecast.jump', { at: label(jump.at, 'long') })}</p>}
         <p className={classes.quiet}>
           {change !== null &&
             t(change >= 0 ? 'forecast.more' : 'forecast.less', {
@@ -292,6 +294,14 @@ function Download({ found, metric }: { found: MetricForecast; metric: string }) 
       {t('csv')}
     </Button>
   );
+}
+
+/** One of the last three values, where it is further from the middle of all than ten times the usual distance. */
+function jumpOf(history: MetricForecast['history']): MetricForecast['history'][number] | undefined {
+  const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+  const centre = middle(history.map((one) => one.value));
+  const usual = middle(history.map((one) => Math.abs(one.value - centre)));
+  return history.slice(-3).findLast((one) => usual > 0 && Math.abs(one.value - centre) > 10 * usual);
 }
 
 const written = (format: Format, kind: MetricForecast['kind'], one: number) =>

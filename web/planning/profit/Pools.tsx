@@ -14,6 +14,12 @@ export function Pools({ found, editable }: { found: Profitability; editable: boo
   const format = useFormat();
   const [editing, setEditing] = useState(false);
   const money = (value: string) => format.money({ amount: value, currency: found.currency });
+  const rate = (pool: Profitability['pools'][number]) =>
+    pool.rate === null
+      ? '–'
+      : pool.driver === 'revenue'
+        ? t('profit.rate_of_revenue', { percent: format.percent(Number(pool.rate) * 100, 2) })
+        : format.money(Number(pool.rate));
   return (
     <section className={classes.part}>
       <h2 className={classes.partTitle}>{t('profit.pools')}</h2>
@@ -46,7 +52,7 @@ export function Pools({ found, editable }: { found: Profitability; editable: boo
                       <td>{money(pool.amount)}</td>
                       <td>{pool.driver ? t(`driver.${pool.driver}`) : t('profit.no_driver')}</td>
                       <td>{pool.driver ? format.number(pool.volume, { maximumFractionDigits: 0 }) : '–'}</td>
-                      <td>{pool.rate === null ? '–' : format.number(pool.rate, { maximumFractionDigits: 2 })}</td>
+                      <td>{rate(pool)}</td>
                       <td>{money(pool.charged)}</td>
                       <td>{money(pool.idle)}</td>
                       <td>{money(pool.uncharged)}</td>

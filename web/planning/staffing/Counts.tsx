@@ -84,7 +84,9 @@ export function Counts({ plan, found, save }: Props) {
                 label={t('staffing.paste')}
                 description={t('staffing.paste_text')}
                 placeholder={'2026-11-16, 12, 15, 18, 22, …'}
-                rows={6}
+                autosize
+                minRows={4}
+                maxRows={8}
                 value={text}
                 error={read.wrong.length > 0 && t('staffing.wrong', { count: read.wrong.length, line: read.wrong[0] })}
                 onChange={(event) => setText(event.currentTarget.value)}

@@ -88,6 +88,8 @@ function Plan({ found }: { found: Staffing }) {
   const gaps = 'refused' in slots || schedule.length === 0 ? null : scheduleGaps(slots, schedule, wish);
   const percent = (share: number) => format.percent(share * 100, 0);
   const seconds = (value: number) => t('seconds', { value: format.number(Math.round(value)) });
+  const named = (date: string, parts: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(format.locale, { ...parts, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
   const peak = 'refused' in slots ? null : slots.reduce((a, b) => (b.scheduled > a.scheduled ? b : a));
   const better =
     found.error !== null && found.naive_error ? Math.round((1 - found.error / found.naive_error) * 100) : null;
@@ -97,7 +99,7 @@ function Plan({ found }: { found: Staffing }) {
         <p className={classes.finding}>
           {peak &&
             t('staffing.finding', {
-              day: format.date(shown.date, 'medium'),
+              day: named(shown.date, { weekday: 'long', day: 'numeric', month: 'long' }),
               count: peak.scheduled,
               contacts: format.number(shown.total, { maximumFractionDigits: 0 }),
             })}
@@ -119,9 +121,7 @@ function Plan({ found }: { found: Staffing }) {
           <div className={classes.days}>
             {found.days.map((one) => (
               <Chip key={one.date} value={one.date} size="xs">
-                {new Intl.DateTimeFormat(format.locale, { weekday: 'short', day: 'numeric', timeZone: 'UTC' }).format(
-                  new Date(`${one.date}T00:00:00Z`),
-                )}
+                {named(one.date, { weekday: 'short', day: 'numeric' })}
               </Chip>
             ))}
           </div>
