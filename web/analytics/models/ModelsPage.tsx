@@ -8,6 +8,7 @@ import { useRole } from '../../kernel/session.ts';
 import { EmptyState, ErrorState, PageHeader, RelativeTime } from '../../kernel/ui/index.ts';
 import { Bone } from '../../kernel/ui/Skeletons.tsx';
 import { type ModelCard, modelsQuery, trainNow } from './api.ts';
+import { livePages } from './live.ts';
 import classes from './models.module.css';
 import { modelWords, pageOf } from './registry.ts';
 import { useSaid } from './useSaid.ts';
@@ -53,14 +54,15 @@ export default function ModelsPage() {
           ))}
         </div>
       )}
-      {query.isSuccess && cards.length === 0 && (
+      {query.isSuccess && cards.length === 0 && livePages.length === 0 && (
         <EmptyState icon={<IconChartDots3 size={20} />} title={t('none')}>
           {t('none_text')}
         </EmptyState>
       )}
       {GROUPS.map((group) => {
         const own = cards.filter((card) => card.group === group);
-        if (own.length === 0) return null;
+        const live = livePages.filter((page) => page.group === group);
+        if (query.isPending || (own.length === 0 && live.length === 0)) return null;
         return (
           <section key={group} className={classes.group} aria-labelledby={`group-${group}`}>
             <h2 className={classes.groupName} id={`group-${group}`}>
@@ -70,11 +72,31 @@ export default function ModelsPage() {
               {own.map((card) => (
                 <Card key={card.name} card={card} />
               ))}
+              {live.map((page) => (
+                <LiveCard key={page.name} page={page} />
+              ))}
             </div>
           </section>
         );
       })}
     </div>
+  );
+}
+
+/** What reckons as one asks: nothing to train, nothing said before one looks. */
+function LiveCard({ page: { name, to, icon: Icon, words } }: { page: (typeof livePages)[number] }) {
+  const { t } = useTranslation(['models', ...modelWords]);
+  return (
+    <Link to={to as never} className={classes.card}>
+      <span className={classes.cardHead}>
+        <Icon size={16} stroke={1.5} aria-hidden />
+        <span className={classes.cardName}>{t(`${words}:${name}.title`)}</span>
+      </span>
+      <span className={classes.cardText} data-quiet>
+        {t(`${words}:${name}.about`)}
+      </span>
+      <span className={classes.cardFoot}>{t('live')}</span>
+    </Link>
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Run } from './api.ts';
+import { livePages } from './live.ts';
 
 export interface ModelPageProps<R = unknown> {
   /** What was found, as the server's training module made it. */
@@ -51,4 +52,4 @@ export const modelPages: ModelPage[] = [
 
 export const pageOf = (name: string): ModelPage | undefined => modelPages.find((one) => one.name === name);
 
-export const modelWords: string[] = [...new Set(modelPages.map((one) => one.words))];
+export const modelWords: string[] = [...new Set([...modelPages, ...livePages].map((one) => one.words))];

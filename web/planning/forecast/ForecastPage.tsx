@@ -46,7 +46,11 @@ export default function ForecastPage() {
   const hidden = query.error instanceof ApiError && query.error.status === 403;
   return (
     <div className={classes.page}>
-      <PageHeader title={t('forecast.title')} description={t('forecast.text')} />
+      <PageHeader
+        title={t('forecast.title')}
+        description={t('forecast.text')}
+        crumbs={[{ label: t('analytics'), to: '/analytics' }]}
+      />
       <div className={classes.controls}>
         <Select
           label={t('forecast.metric')}

@@ -19,7 +19,11 @@ export default function ProfitPage() {
   const hidden = query.error instanceof ApiError && query.error.status === 403;
   return (
     <div className={classes.page}>
-      <PageHeader title={t('profit.title')} description={t('profit.text')} />
+      <PageHeader
+        title={t('profit.title')}
+        description={t('profit.text')}
+        crumbs={[{ label: t('analytics'), to: '/analytics' }]}
+      />
       {hidden ? (
         <EmptyState icon={<IconLock size={20} />} title={t('hidden')}>
           {t('profit.hidden_text')}

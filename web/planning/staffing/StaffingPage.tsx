@@ -23,7 +23,11 @@ export default function StaffingPage() {
   const hidden = query.error instanceof ApiError && query.error.status === 403;
   return (
     <div className={classes.page}>
-      <PageHeader title={t('staffing.title')} description={t('staffing.text')} />
+      <PageHeader
+        title={t('staffing.title')}
+        description={t('staffing.text')}
+        crumbs={[{ label: t('analytics'), to: '/analytics' }]}
+      />
       {hidden ? (
         <EmptyState icon={<IconLock size={20} />} title={t('hidden')}>
           {t('staffing.hidden_text')}
