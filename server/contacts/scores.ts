@@ -1,4 +1,4 @@
-import { choice, date, money, number, percent } from '../records/define.ts';
+import { choice, date, money, number, percent, reference, text } from '../records/define.ts';
 
 // What the models of analytics say of a customer. They alone write it: see server/analytics/customers.
 
@@ -65,5 +65,26 @@ export const customerScores = {
   buying_rhythm: choice(buyingRhythms, {
     ...bySystem,
     help: 'Whether they buy as they used to, by their own rhythm',
+  }),
+  next_product: reference('product', {
+    ...bySystem,
+    inverse: 'likely_buyers',
+    label: 'Likely next product',
+    help: 'What others like them bought next',
+  }),
+  found_segment: text({
+    ...bySystem,
+    label: 'Segment found',
+    max: 80,
+    indexed: true,
+    help: 'The group that Kith found them in, by the name it was given',
+  }),
+  look_alike: percent({
+    ...bySystem,
+    label: 'Look-alike',
+    min: 0,
+    max: 100,
+    indexed: true,
+    help: 'How like the chosen group of customers they are: more alike than this share of the group itself',
   }),
 };

@@ -1,5 +1,6 @@
 import type { PaymentLine, PurchaseLine, UsageEvent } from '../analytics/facts/service.ts';
 import { timeOf } from '../records/dates.ts';
+import { addFollowUps } from './follow-ups.ts';
 import { Random } from './random.ts';
 import { type Item, item, type Making, type Person } from './world.ts';
 
@@ -82,8 +83,14 @@ export function makeRetail(making: Making, people: Person[]): Retail {
   const facts: Retail['facts'] = { purchases: [], payments: [], usage: [] };
   const shop = new Shop(making, random, goods, facts);
   for (const person of some(random, people, CUSTOMERS)) shop.serve(shopper(random, person));
+  const later = addFollowUps(
+    making,
+    category,
+    goods.map(({ id, values, price, cost }) => ({ id, values, price, cost })),
+    facts,
+  );
   facts.purchases.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return { category, products: goods.map(({ id, values }) => ({ id, values })), facts };
+  return { category, products: [...goods.map(({ id, values }) => ({ id, values })), ...later], facts };
 }
 
 function some(random: Random, people: Person[], count: number): Person[] {

@@ -14,6 +14,9 @@ const scores = [
   'next_purchase_on',
   'purchase_gap',
   'buying_rhythm',
+  'next_product',
+  'found_segment',
+  'look_alike',
 ];
 
 export const panels: RecordPanel[] = [

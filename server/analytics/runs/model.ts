@@ -36,6 +36,8 @@ export type Trained =
       /** What `explain` needs; JSON, shown to nobody. */
       fitted?: unknown;
       scores?: Scores;
+      /** Handed to the model's `keep`. */
+      kept?: unknown;
     };
 
 /** What is known to be learnt from: `data` goes to the thread as it is (typed arrays, plain objects). */
@@ -81,6 +83,8 @@ export interface Model<S = unknown, D = unknown> {
   train: URL;
   /** Megabytes that the thread may take; 1024 unless told. */
   memory?: number;
+  /** Keeps what does not fit into fields of records, in the transaction that keeps the version; null where nothing was found. */
+  keep?(ctx: Context, kept: unknown): Promise<void>;
   explain?(ctx: Context, fitted: Fitted<S>, id: string): Promise<Explanation | null>;
 }
 

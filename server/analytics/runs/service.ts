@@ -188,7 +188,10 @@ export async function trainModel(asked: Context, name: string, part: Part = plai
     result: found?.result ?? null,
     fitted: found?.fitted ?? null,
   };
-  await inTransaction(ctx, (ctx) => insertRun(ctx, run));
+  await inTransaction(ctx, async (ctx) => {
+    await insertRun(ctx, run);
+    if (!broke) await model.keep?.(ctx, found?.kept ?? null);
+  });
   if (broke) {
     ctx.runtime.log.error({ err: broke, model: name }, 'training a model broke off');
     throw conflict('Something went wrong while training this model');

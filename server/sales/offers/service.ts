@@ -1,10 +1,15 @@
 import { type Context, inTransaction } from '../../kernel/context.ts';
 import { conflict } from '../../kernel/errors.ts';
 import { uuidv7 } from '../../kernel/ids.ts';
+import { catalog } from '../../records/catalog.ts';
+import { today } from '../../records/dates.ts';
 import { requirePermission, unlimited } from '../../records/permissions.ts';
 import { getRecord } from '../../records/query.ts';
 import type { KithRecord, Values } from '../../records/types.ts';
+import { settingsOf } from '../guards/settings.ts';
+import { plusDays } from '../guards/verdicts.ts';
 import { type Moved, writeAll } from '../written.ts';
+import { refusedSince } from './queries.ts';
 
 /** The customer bought what was offered. */
 export const acceptOffer = (ctx: Context, id: string): Promise<Moved> => decide(ctx, id, 'accepted', {});
@@ -26,6 +31,14 @@ export async function reopenOffer(ctx: Context, id: string, from: 'accepted' | '
     if (offer.outcome !== from) throw conflict(`This offer was not ${from}`);
     return { outcome: 'open' };
   });
+}
+
+/** What people refused so lately that it is not to be proposed again, for whoever proposes to many at once. */
+export async function refusedProducts(ctx: Context): Promise<Array<[person: string, product: string]>> {
+  if (!catalog(ctx).has('offer')) return [];
+  const { repeat_days } = await settingsOf(ctx);
+  const day = plusDays(today(ctx.now(), ctx.workspace.timeZone), -repeat_days);
+  return (await refusedSince(ctx, day)).map(({ person, product }) => [person, product]);
 }
 
 const decide = (ctx: Context, id: string, outcome: 'accepted' | 'refused', values: Values): Promise<Moved> =>

@@ -28,7 +28,7 @@ export default function CustomerPanel({ meta, record }: PanelProps) {
           <p className={classes.panelSaid}>{said(model, headline)}</p>
           <ul className={classes.reasons}>
             {reasons.map((reason) => (
-              <li key={reason.key}>{said(model, reason)}</li>
+              <li key={`${reason.key} ${JSON.stringify(reason.values)}`}>{said(model, reason)}</li>
             ))}
           </ul>
         </div>

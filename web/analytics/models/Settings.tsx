@@ -13,7 +13,7 @@ export default function Settings({ answer, onClose }: { answer: ModelAnswer; onC
   const { t } = useTranslation(['models', 'common', ...modelWords]);
   const [values, setValues] = useState<Values>(answer.settings);
   const [busy, setBusy] = useState(false);
-  const fields = Object.entries(answer.settings_schema.properties ?? {});
+  const fields = Object.entries(answer.settings_schema.properties ?? {}).filter(([, schema]) => settable(schema));
   const words = `${pageOf(answer.name)?.words}:${answer.name}.settings`;
   const save = async () => {
     setBusy(true);
@@ -58,6 +58,10 @@ export default function Settings({ answer, onClose }: { answer: ModelAnswer; onC
     </Drawer>
   );
 }
+
+/** What a page sets by itself, lists of names or a chosen view, has no place here. */
+const settable = ({ type, enum: choices, items }: SettingSchema) =>
+  choices !== undefined || (type === 'array' ? items?.type === 'number' : type !== undefined && type !== 'object');
 
 interface SettingProps {
   schema: SettingSchema;

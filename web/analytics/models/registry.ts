@@ -1,11 +1,16 @@
 import {
   type Icon,
+  IconArrowForwardUp,
+  IconArrowsExchange,
+  IconBasket,
   IconCalendarStats,
+  IconChartBubble,
   IconCoins,
   IconDoorExit,
   IconHourglass,
   IconLayoutGrid,
   IconUserMinus,
+  IconUserSearch,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Run } from './api.ts';
@@ -48,6 +53,11 @@ export const modelPages: ModelPage[] = [
   page('contract-churn', 'models-learning', IconDoorExit, () => import('./learning/ChurnPage.tsx')),
   page('cohorts', 'models-customers', IconCalendarStats, () => import('./customers/CohortsPage.tsx')),
   page('survival', 'models-customers', IconHourglass, () => import('./customers/SurvivalPage.tsx')),
+  page('segments-found', 'models-patterns', IconChartBubble, () => import('./patterns/SegmentsPage.tsx')),
+  page('look-alikes', 'models-patterns', IconUserSearch, () => import('./patterns/LookAlikesPage.tsx')),
+  page('bought-together', 'models-patterns', IconBasket, () => import('./patterns/TogetherPage.tsx')),
+  page('next-purchase', 'models-patterns', IconArrowForwardUp, () => import('./patterns/NextPage.tsx')),
+  page('cannibalisation', 'models-patterns', IconArrowsExchange, () => import('./patterns/CannibalPage.tsx')),
 ];
 
 export const pageOf = (name: string): ModelPage | undefined => modelPages.find((one) => one.name === name);

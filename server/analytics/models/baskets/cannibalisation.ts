@@ -60,7 +60,7 @@ export function cannibalisation(spending: Spending, options: CannibalOptions): C
   let launch = Number.POSITIVE_INFINITY;
   for (let i = 0; i < spending.at.length; i++)
     if (spending.item[i] === newer) launch = Math.min(launch, spending.at[i] as number);
-  const key = (before: number, at: number) => `${Math.floor(Math.log2(before + 1) * 2)}:${Math.floor(at / (days / 2))}`;
+  const key = (before: number, at: number) => `${Math.floor(Math.log2(before + 1))}:${Math.floor(at / days)}`;
   for (let c = 0; c < customers; c++) {
     const taken = firstOf(spending, c, newer);
     if (taken !== null) {

@@ -63,7 +63,7 @@ const MOST_TESTS = 6000;
  */
 export function fitRecommender(
   orders: Orders,
-  { top = 5, seed = 11 }: { top?: number; seed?: number } = {},
+  { top = 3, seed = 11 }: { top?: number; seed?: number } = {},
 ): Recommender | { refused: string } {
   const withTwo = [...Array(orders.customers).keys()].filter((c) => ordersIn(orders, c) >= 2);
   if (withTwo.length < NEEDED.customers)
@@ -88,9 +88,11 @@ export function fitRecommender(
     part.filter(({ own, wanted }) => pick(before, method, own, top).some(({ item }) => wanted.has(item))).length;
   const choosing = tests.slice(0, half);
   const measuring = tests.slice(half);
-  const chosen = methods
-    .map((method) => ({ method, hits: hits(method, choosing) }))
-    .reduce((a, b) => (b.hits > a.hits ? b : a)).method;
+  const found = methods.map((method) => ({ method, hits: hits(method, choosing) }));
+  const [popular, ...own] = found as [(typeof found)[number], ...typeof found];
+  const best = own.reduce((a, b) => (b.hits > a.hits ? b : a));
+  // Where it is no worse, the one that gives reasons.
+  const chosen = best.hits >= popular.hits ? best.method : 'popular';
   const tried = methods.map((method) => {
     const found = hits(method, measuring);
     return { method, hits: found, rate: share(found, measuring.length) };
