@@ -3,12 +3,12 @@ import { cohorts } from '../customers/cohorts.ts';
 import { leaving } from '../customers/leaving.ts';
 import { lifetimeValue } from '../customers/lifetime-value.ts';
 import { rfm } from '../customers/rfm.ts';
+import { survival } from '../customers/survival.ts';
 import { boughtTogether } from '../patterns/bought-together.ts';
 import { cannibalisationModel } from '../patterns/cannibalisation.ts';
 import { lookAlikes } from '../patterns/look-alikes.ts';
 import { nextPurchase } from '../patterns/next-purchase.ts';
 import { segmentsFound } from '../patterns/segments-found.ts';
-import { survival } from '../customers/survival.ts';
 import type { Model } from './model.ts';
 
 /** Every model that has a page, one line each. */

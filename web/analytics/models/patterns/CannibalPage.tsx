@@ -54,16 +54,23 @@ export default function CannibalPage({ result }: ModelPageProps<Result>) {
           })}
         >
           <p className={classes.said}>
-            {t(first.clear ? (first.effect < 0 ? 'cannibalisation.takes' : 'cannibalisation.adds') : 'cannibalisation.unclear', {
-              newer: name(first.newer),
-              older: name(first.older),
-              effect: money(Math.abs(first.effect)),
-              low: money(Math.min(Math.abs(first.low), Math.abs(first.high))),
-              high: money(Math.max(Math.abs(first.low), Math.abs(first.high))),
-              gained: money(first.gained),
-              from: money(first.low),
-              to: money(first.high),
-            })}
+            {t(
+              first.clear
+                ? first.effect < 0
+                  ? 'cannibalisation.takes'
+                  : 'cannibalisation.adds'
+                : 'cannibalisation.unclear',
+              {
+                newer: name(first.newer),
+                older: name(first.older),
+                effect: money(Math.abs(first.effect)),
+                low: money(Math.min(Math.abs(first.low), Math.abs(first.high))),
+                high: money(Math.max(Math.abs(first.low), Math.abs(first.high))),
+                gained: money(first.gained),
+                from: money(first.low),
+                to: money(first.high),
+              },
+            )}
           </p>
         </Part>
       )}

@@ -18,7 +18,9 @@ export function Dendrogram({ tree, names }: { tree: TreeOf; names: string[] }) {
   const row = named ? ROW : 10;
   const left = named ? LABELS : 10;
   const most = tree.merges.at(-1)?.height || 1;
-  const at = new Map<number, { x: number; y: number }>(tree.order.map((leaf, i) => [leaf, { x: left, y: row * (i + 0.5) }]));
+  const at = new Map<number, { x: number; y: number }>(
+    tree.order.map((leaf, i) => [leaf, { x: left, y: row * (i + 0.5) }]),
+  );
   const lines = tree.merges.map(({ a, b, height }, m) => {
     const [first, second] = [at.get(a) ?? { x: 0, y: 0 }, at.get(b) ?? { x: 0, y: 0 }];
     const x = left + ((WIDTH - left - 10) * height) / most;
@@ -26,7 +28,12 @@ export function Dendrogram({ tree, names }: { tree: TreeOf; names: string[] }) {
     return { key: n + m, path: `M${first.x},${first.y} H${x} V${second.y} H${second.x}` };
   });
   return (
-    <svg className={classes.tree} viewBox={`0 0 ${WIDTH} ${row * n}`} role="img" aria-label={t(`segments-found.tree.${tree.of}`)}>
+    <svg
+      className={classes.tree}
+      viewBox={`0 0 ${WIDTH} ${row * n}`}
+      role="img"
+      aria-label={t(`segments-found.tree.${tree.of}`)}
+    >
       {lines.map(({ key, path }) => (
         <path key={key} d={path} />
       ))}

@@ -102,7 +102,15 @@ export default function LookAlikesPage({ result, run }: ModelPageProps<Result>) 
 }
 
 /** Whom the others are held against. */
-function Choose({ person, result, settings }: { person: ObjectMeta; result: Result; settings: Record<string, unknown> }) {
+function Choose({
+  person,
+  result,
+  settings,
+}: {
+  person: ObjectMeta;
+  result: Result;
+  settings: Record<string, unknown>;
+}) {
   const { t } = useTranslation('models-patterns');
   const views = useViews(person);
   const [view, setView] = useState(result.group?.view ?? '');

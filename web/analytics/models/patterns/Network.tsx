@@ -36,7 +36,13 @@ export function Network({ edges, name, chosen, onChoose }: NetworkProps) {
   const most = Math.max(...edges.map(({ lift }) => Math.log(lift)), 0.1);
   const at = (node: number) => place.get(node) ?? { x: 0, y: 0 };
   return (
-    <svg className={classes.network} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t('bought-together.network')}>
+    // biome-ignore lint/a11y/useSemanticElements: what is grouped is a drawing
+    <svg
+      className={classes.network}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="group"
+      aria-label={t('bought-together.network')}
+    >
       {edges.map((edge) => {
         const [a, b] = [at(edge.from), at(edge.to)];
         return (

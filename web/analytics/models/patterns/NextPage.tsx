@@ -58,7 +58,11 @@ export default function NextPage({ result }: ModelPageProps<Result>) {
         />
       </WhatToDo>
       <Part
-        title={t('next-purchase.sequences', { count: result.clear, n: format.number(result.clear), days: result.within })}
+        title={t('next-purchase.sequences', {
+          count: result.clear,
+          n: format.number(result.clear),
+          days: result.within,
+        })}
         text={t('next-purchase.sequences_text', {
           pairs: format.number(result.pairs),
           customers: format.number(result.customers),
@@ -103,7 +107,10 @@ export default function NextPage({ result }: ModelPageProps<Result>) {
         {!all && result.sequences.length > shown.length && (
           <div>
             <Button variant="default" onClick={() => setAll(true)}>
-              {t('next-purchase.show_all', { count: result.sequences.length, n: format.number(result.sequences.length) })}
+              {t('next-purchase.show_all', {
+                count: result.sequences.length,
+                n: format.number(result.sequences.length),
+              })}
             </Button>
           </div>
         )}

@@ -64,7 +64,10 @@ export default function SegmentsPage({ result, run }: ModelPageProps<Result>) {
         : format.number(middle, { maximumFractionDigits: 1 });
   return (
     <>
-      <Part title={t('segments-found.groups', { count: result.k, n: result.k })} text={t(`segments-found.clarity.${result.clarity}`)}>
+      <Part
+        title={t('segments-found.groups', { count: result.k, n: result.k })}
+        text={t(`segments-found.clarity.${result.clarity}`)}
+      >
         <ul className={classes.cards}>
           {result.groups.map((group, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a group is its number
@@ -113,7 +116,15 @@ export default function SegmentsPage({ result, run }: ModelPageProps<Result>) {
           ))}
         </ul>
       </Part>
-      <WhatToDo text={t(result.saved ? 'segments-found.saved_text' : isAdmin ? 'segments-found.save_text' : 'segments-found.save_member')}>
+      <WhatToDo
+        text={t(
+          result.saved
+            ? 'segments-found.saved_text'
+            : isAdmin
+              ? 'segments-found.save_text'
+              : 'segments-found.save_member',
+        )}
+      >
         {isAdmin && <Button onClick={() => setSaving(true)}>{t('segments-found.save')}</Button>}
       </WhatToDo>
       {isAdmin && <Choose result={result} settings={run.settings} />}
@@ -155,7 +166,9 @@ export default function SegmentsPage({ result, run }: ModelPageProps<Result>) {
         </Part>
       )}
       <Suspense>
-        {saving && <SaveSegments names={result.saved ?? names} run={run} columns={columns} onClose={() => setSaving(false)} />}
+        {saving && (
+          <SaveSegments names={result.saved ?? names} run={run} columns={columns} onClose={() => setSaving(false)} />
+        )}
       </Suspense>
     </>
   );

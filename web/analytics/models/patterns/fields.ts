@@ -24,8 +24,7 @@ export function useTelling(): Telling {
         kinds.has(type) && !archived && !apart.has(name) && (sensitivity ?? 'normal') === 'normal',
     );
     const fields = new Map(own.map((field) => [field.name, field]));
-    const label = (name: string) =>
-      measures.includes(name) ? t(`fields.${name}`) : (fields.get(name)?.label ?? name);
+    const label = (name: string) => (measures.includes(name) ? t(`fields.${name}`) : (fields.get(name)?.label ?? name));
     return {
       options: [
         ...measures.map((value) => ({ value, label: t(`fields.${value}`) })),
