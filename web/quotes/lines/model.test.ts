@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decimalOf, newRow, sumOf, toLines } from './model.ts';
+import type { StoredLine } from '../api.ts';
+import { decimalOf, newRow, sumOf, takenOver, toLines } from './model.ts';
 
 test('numbers are read as people of either habit type them', () => {
   expect(['1,5', '1.5', '1.234,50', '1,234.50', '12 000', "1'000", '', '.5', '7.'].map(decimalOf)).toEqual([
@@ -31,4 +32,32 @@ test('what is optional counts once it is chosen, and a line without words is not
     ).gross,
   ).toBe('178.50');
   expect(toLines(rows)).toHaveLength(2);
+});
+
+test('a line stays the row it was when it has been stored, so that nobody loses the field they type in', () => {
+  const stored: StoredLine = {
+    id: 'a1',
+    kind: 'item',
+    product: null,
+    description: 'Sensor',
+    details: null,
+    quantity: '2.000000',
+    unit: null,
+    unit_price: '2042.500000',
+    discount: null,
+    tax_rate: null,
+    billing_period: null,
+    amount: null,
+    optional: false,
+    chosen: false,
+  } as StoredLine;
+  const mine = { ...newRow({ description: 'Sensor' }), id: 'a1' };
+  const bare = newRow();
+  const rows = takenOver([bare, mine], [stored, { ...stored, id: 'b2' }]);
+  expect(rows.map(({ key, id }) => [key, id])).toEqual([
+    [mine.key, 'a1'],
+    ['b2', 'b2'],
+    [bare.key, undefined],
+  ]);
+  expect(rows[0]).toMatchObject({ quantity: '2', unit_price: '2042.50' });
 });

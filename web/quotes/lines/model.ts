@@ -42,6 +42,9 @@ export const newRow = (values: Partial<Row> = {}): Row => ({
 
 const plain = (value: string | null) => (value === null ? '' : value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
 
+/** A price of half a unit reads "12.50". */
+const price = (value: string) => plain(value).replace(/\.(\d)$/, '.$10');
+
 export const toRow = (line: StoredLine): Row => ({
   key: line.id,
   id: line.id,
@@ -51,7 +54,7 @@ export const toRow = (line: StoredLine): Row => ({
   details: line.details ?? '',
   quantity: plain(line.quantity),
   unit: line.unit ?? '',
-  unit_price: line.unit_price === null ? '' : plain(line.unit_price),
+  unit_price: line.unit_price === null ? '' : price(line.unit_price),
   discount: plain(line.discount),
   tax_rate: plain(line.tax_rate),
   billing_period: line.billing_period ?? 'one_time',
@@ -59,6 +62,16 @@ export const toRow = (line: StoredLine): Row => ({
   chosen: line.chosen,
   configurable: line.configurable === true,
 });
+
+/**
+ * The lines as they are stored, then those that are not yet. A line that has just been stored stays the row that it was, so that
+ * whoever is typing in it goes on doing so.
+ */
+export function takenOver(now: Row[], stored: StoredLine[]): Row[] {
+  const keys = new Map(now.map((row) => [row.id, row.key]));
+  const fresh = stored.map((line) => ({ ...toRow(line), key: keys.get(line.id) ?? line.id }));
+  return [...fresh, ...now.filter((row) => !row.id)];
+}
 
 /** "1.234,5" and "1,234.5" as a decimal: the last sign of the two is the point. Null where it is no number. */
 export function decimalOf(text: string): string | null {

@@ -6,7 +6,7 @@ import type { ObjectMeta } from '../../kernel/objects.ts';
 import { queryClient } from '../../kernel/queries.ts';
 import type { KithRecord } from '../../records/api.ts';
 import { linesQuery, refreshDocument, type StoredLine, settingsQuery } from '../api.ts';
-import { newRow, type Row, toLines, toRow } from './model.ts';
+import { newRow, type Row, takenOver, toLines, toRow } from './model.ts';
 
 export type SaveState = 'saved' | 'typing' | 'saving' | 'failed';
 const PAUSE = 600;
@@ -32,9 +32,7 @@ export function useLines(meta: ObjectMeta, record: KithRecord, stored: StoredLin
   // What others changed shows where nothing is being typed.
   useEffect(() => {
     if (state !== 'saved' || busy.current) return;
-    const fresh = stored.map(toRow);
-    const bare = latest.current.filter((row) => !row.id);
-    latest.current = [...fresh, ...bare];
+    latest.current = takenOver(latest.current, stored);
     setRows(latest.current);
   }, [stored, state]);
   useEffect(() => () => void (latest.current && timer.current && flushNow.current?.()), []);
