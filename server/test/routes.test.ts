@@ -39,6 +39,8 @@ const READERS_MAY = new Set([
   'POST /api/v1/duplicates/:object/likely',
   'POST /api/v1/:object/query',
   'POST /api/v1/:object/aggregate',
+  'POST /api/v1/analytics/forecast', // a question with a body
+  'POST /api/v1/analytics/profitability/preview',
   'POST /api/v1/:object/places',
   'POST /api/v1/exports',
   'POST /api/v1/custom-reports/figures', // they read
