@@ -91,7 +91,12 @@ function Found({ found }: { found: Profitability }) {
               <dd>
                 {money(value)}
                 {name === 'profit' && sums.margin !== null && (
-                  <small>{t('profit.of_revenue', { percent: format.percent(sums.margin * 100, 1) })}</small>
+                  <small>
+                    {t('profit.of_revenue', {
+                      percent: format.percent(sums.margin * 100, 1),
+                      rest: money(String(Number(total.idle) + Number(total.uncharged))),
+                    })}
+                  </small>
                 )}
               </dd>
             </div>

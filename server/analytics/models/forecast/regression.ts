@@ -57,7 +57,7 @@ export function regress(y: Numbers, season: number, regressors: Numbers[] = []):
   const effects = regressors.map((_, k): Effect => {
     const size = weights[1 + places + k] as number;
     const standardError = errors[1 + places + k] as number;
-    const clear = Number.isFinite(size) && Math.abs(size) > 1.4 * standardError;
+    const clear = Number.isFinite(size) && Math.abs(size) > 2 * standardError;
     return { size: clear ? size : 0, standardError: Number.isFinite(standardError) ? standardError : 0 };
   });
   const bare = (i: number) => {
