@@ -1,5 +1,6 @@
 import { addFacts, dropFactsOf } from '../analytics/facts/service.ts';
 import { addSamplePlans, dropSamplePlans } from '../analytics/planning/service.ts';
+import { dropSampleReports, keepSampleReports } from '../analytics/reports/service.ts';
 import { tellPastPhases } from '../commerce/subscriptions/service.ts';
 import { type Context, inTransaction } from '../kernel/context.ts';
 import { conflict } from '../kernel/errors.ts';
@@ -14,6 +15,7 @@ import { generate } from './generate.ts';
 import { makePlans } from './planning.ts';
 import { holdSample, type LoadedSample, loadedSample } from './queries.ts';
 import { Random } from './random.ts';
+import { SAMPLE_REPORTS } from './reports.ts';
 import type { Making } from './world.ts';
 
 const SEED = 20;
@@ -40,6 +42,7 @@ export async function loadSampleData(ctx: Context): Promise<LoadedSample> {
     await tellPastPhases(ctx, phases, changeSet);
     await addFacts(ctx, { title: 'Sample data', source: 'sample', changeSet, ...facts });
     await addSamplePlans(ctx, changeSet, makePlans(today(ctx.now(), ctx.workspace.timeZone)));
+    await keepSampleReports(ctx, SAMPLE_REPORTS, 'Sales at a glance');
     await recordAudit(ctx, { action: 'sample_data.loaded', detail: { change_set: changeSet } });
     return (await loadedSample(ctx.db)) as LoadedSample;
   });
@@ -57,6 +60,7 @@ export async function removeSampleData(ctx: Context): Promise<UndoResult> {
     await recordAudit(ctx, { action: 'sample_data.removed', detail: { change_set: sample.id } });
     await dropFactsOf(ctx, sample.id);
     await dropSamplePlans(ctx, sample.id);
+    await dropSampleReports(ctx);
     return undoChangeSet(ctx, sample.id, { force: 'keep_later' });
   });
 }

@@ -64,6 +64,12 @@ export async function markDeleted(ctx: Context, shelf: Shelf, id: string, delete
   return result.numAffectedRows !== 0n;
 }
 
+/** What came with the sample data and was not changed since. */
+export async function deleteSamples(ctx: Context): Promise<void> {
+  for (const shelf of ['dashboard', 'saved_report'] as const)
+    await sql`delete from ${tableIn(ctx, shelf)} where sample and version = 1`.execute(ctx.db);
+}
+
 export interface KeptVersion {
   version: number;
   at: string;

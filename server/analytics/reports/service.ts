@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Context } from '../../kernel/context.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { named } from '../../records/sharing/service.ts';
-import type { Stored } from './queries.ts';
+import { deleteSamples, type Stored } from './queries.ts';
 import { type Around, planReport, runReport } from './run.ts';
 import type {
   Dashboard,
@@ -116,6 +116,31 @@ async function checkTiles(ctx: Context, tiles: Tile[]): Promise<void> {
         throw invalidField(`tiles[${i}].report`, 'not_found', 'There is no such report');
       });
 }
+
+export interface SampleReport {
+  name: string;
+  definition: z.input<typeof definition>;
+  chart: z.infer<typeof chart>['type'];
+  /** Columns and rows that it takes on the dashboard. */
+  size: [w: number, h: number];
+}
+
+/** Keeps the reports of the sample data, for everyone, on a dashboard of theirs. */
+export async function keepSampleReports(ctx: Context, reports: SampleReport[], board: string): Promise<void> {
+  const everyone = { scope: 'everyone' as const };
+  const tiles: Tile[] = [];
+  for (const { name, size, ...report } of reports) {
+    const read = definition.parse(report.definition);
+    const content = { name, definition: read, chart: chart.parse({ type: report.chart }), sample: true };
+    const { id } = await putOn(ctx, 'saved_report', content, everyone);
+    tiles.push({ id: `sample-${tiles.length + 1}`, report: id, text: null, title: null, w: size[0], h: size[1] });
+  }
+  const options = { filter: null, period: null, refresh: null };
+  await putOn(ctx, 'dashboard', { name: board, tiles, options, sample: true }, everyone);
+}
+
+/** Takes them out again; what people have changed since stays. */
+export const dropSampleReports = (ctx: Context): Promise<void> => deleteSamples(ctx);
 
 type Names = Map<string, string>;
 const makersOf = (ctx: Context, rows: Stored[]): Promise<Names> =>
