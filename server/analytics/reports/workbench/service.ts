@@ -10,6 +10,8 @@ import { can, maskedFields, readableFields } from '../../../records/permissions.
 import { askWarehouse, refreshWarehouse, warehouseState } from '../../warehouse/service.ts';
 import type { newQuery, QueryAnswer, queryChange, SavedQuery, WarehouseTables } from './schema.ts';
 
+/** What questions are about comes first. */
+const KINDS = ['fact', 'dimension', 'object', 'history'];
 const ROWS = 1_000;
 const ROWS_OF_CSV = 50_000;
 const LONGEST_MS = 20_000;
@@ -56,7 +58,8 @@ export async function warehouseTables(ctx: Context): Promise<WarehouseTables> {
     void refreshWarehouse(ctx).catch((error) =>
       ctx.runtime.log.warn({ err: error }, 'the warehouse could not be built'),
     );
-  return { state, as_of, data: tables };
+  const rank = ({ kind }: { kind: string }) => KINDS.indexOf(kind);
+  return { state, as_of, data: tables.toSorted((a, b) => rank(a) - rank(b)) };
 }
 
 interface Row extends Omit<SavedQuery, 'mine'> {
