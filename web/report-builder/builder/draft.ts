@@ -1,13 +1,5 @@
 import type { ChartWish, Definition, ReportDimension, ReportMeasure } from '../api.ts';
 
-/** A report while it is being made. */
-export interface Draft {
-  name: string;
-  description: string;
-  definition: Definition;
-  chart: ChartWish;
-}
-
 export const newDefinition = (source: string): Definition => ({
   source,
   measures: [{ name: 'number', fn: 'count' }],
