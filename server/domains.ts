@@ -3,6 +3,7 @@ import { facts } from './analytics/facts/index.ts';
 import { analytics } from './analytics/index.ts';
 import { planning } from './analytics/planning/index.ts';
 import { customReports } from './analytics/reports/index.ts';
+import { voice } from './analytics/voice/index.ts';
 import { warehouse } from './analytics/warehouse/index.ts';
 import { audit } from './audit/index.ts';
 import { contracts } from './commerce/contracts/index.ts';
@@ -63,6 +64,7 @@ export const domains: Domain[] = [
   warehouse,
   customReports,
   planning,
+  voice,
   sampleDataDomain,
   audit,
   mail,

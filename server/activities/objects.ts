@@ -1,3 +1,4 @@
+import { heardFields, unread } from '../contacts/heard.ts';
 import {
   anyRecord,
   boolean,
@@ -94,6 +95,7 @@ export const note = defineObject('note', {
   title: 'title',
   icon: 'note',
   rules: noteRules,
+  indexes: [unread],
   fields: {
     title: text({
       writable: 'never',
@@ -105,5 +107,6 @@ export const note = defineObject('note', {
     body: longText({ required: true, searched: true }),
     about: anyRecord({ inverse: 'notes', listed: true, help: 'The person, company, deal or other record it concerns' }),
     pinned: boolean({ default: false, help: 'Kept at the top of the timeline' }),
+    ...heardFields,
   },
 });

@@ -15,6 +15,7 @@ import {
   text,
   url,
 } from '../records/define.ts';
+import { heardOfPerson } from './heard.ts';
 import { affiliationRules, companyRules, personRules } from './rules.ts';
 import { customerScores } from './scores.ts';
 import { sources } from './sources.ts';
@@ -171,6 +172,7 @@ export const person = defineObject('person', {
     about: longText({ help: 'Anything worth knowing about this person' }),
     external_id: text({ label: 'External ID', max: 200, indexed: true, help: 'What another system calls this person' }),
     ...customerScores,
+    ...heardOfPerson,
   },
 });
 

@@ -16,6 +16,7 @@ import { makeSubscribers } from './subscribers.ts';
 import { makeCalls, makeMeetings } from './talks.ts';
 import { makeTerritories } from './territories.ts';
 import { makeTimeLog } from './time.ts';
+import { makeVoice } from './voice.ts';
 import type { Deal, Item, Making, Person } from './world.ts';
 
 export interface SampleData {
@@ -84,6 +85,7 @@ export function generate(making: Making): SampleData {
       ...creates('task', makeTimeLog(making, colleagues, deals)),
       ...creates('goal', makeGoals(making, teams, colleagues, deals)),
       ...paper.flatMap(([object, items]) => creates(object, items)),
+      ...makeVoice(making, people, deals).flatMap(([object, items]) => creates(object, items)),
     ],
     deals,
     phases: [...contracts.phases, ...subscribers.phases],

@@ -9,6 +9,9 @@ import { cannibalisationModel } from '../patterns/cannibalisation.ts';
 import { lookAlikes } from '../patterns/look-alikes.ts';
 import { nextPurchase } from '../patterns/next-purchase.ts';
 import { segmentsFound } from '../patterns/segments-found.ts';
+import { attribution } from '../voice/models/attribution.ts';
+import { surveys } from '../voice/models/surveys.ts';
+import { themes } from '../voice/models/themes.ts';
 import type { Model } from './model.ts';
 
 /** Every model that has a page, one line each. */
@@ -25,6 +28,9 @@ export const models: Model<any, any>[] = [
   boughtTogether,
   nextPurchase,
   cannibalisationModel,
+  surveys,
+  themes,
+  attribution,
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: as above

@@ -1,3 +1,4 @@
+import { heardFields, unread } from '../../contacts/heard.ts';
 import { industries, sources } from '../../contacts/objects.ts';
 import {
   boolean,
@@ -92,6 +93,7 @@ export const lead = defineObject('lead', {
     '(owner_id, status) where trashed_at is null',
     // Who else works the same prospect.
     "(split_part(lower(contact_email), '@', 2)) where trashed_at is null",
+    unread,
   ],
   fields: {
     name: text({ required: true, max: 300, searched: true, indexed: true, listed: true }),
@@ -170,6 +172,7 @@ export const lead = defineObject('lead', {
       indexed: true,
       help: 'What another system calls this lead',
     }),
+    ...heardFields,
   },
 });
 

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, NumberInput, Select, Stack, Switch } from '@mantine/core';
+import { Button, Drawer, Group, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failed } from '../../kernel/notify.ts';
@@ -112,6 +112,15 @@ function Setting({ schema, label, help, choice, value, onChange }: SettingProps)
           ))}
         </Group>
       </fieldset>
+    );
+  if (schema.type === 'string')
+    return (
+      <TextInput
+        label={label}
+        description={help}
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
     );
   return (
     <NumberInput

@@ -9,6 +9,9 @@ import {
   IconDoorExit,
   IconHourglass,
   IconLayoutGrid,
+  IconMessage2,
+  IconMoodSmile,
+  IconRoute,
   IconUserMinus,
   IconUserSearch,
 } from '@tabler/icons-react';
@@ -47,6 +50,9 @@ const page = (
 
 /** The page of every model, one line each. */
 export const modelPages: ModelPage[] = [
+  page('surveys', 'models-voice', IconMoodSmile, () => import('./voice/SurveysPage.tsx')),
+  page('themes', 'models-voice', IconMessage2, () => import('./voice/ThemesPage.tsx')),
+  page('attribution', 'models-voice', IconRoute, () => import('./voice/AttributionPage.tsx')),
   page('rfm', 'models-customers', IconLayoutGrid, () => import('./customers/RfmPage.tsx')),
   page('lifetime-value', 'models-customers', IconCoins, () => import('./customers/LifetimeValuePage.tsx')),
   page('leaving', 'models-customers', IconUserMinus, () => import('./customers/LeavingPage.tsx')),

@@ -56,6 +56,7 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
   const sideways = isSideways(kind);
   const stacked = kind === 'stacked bars';
   const falls = kind === 'waterfall';
+  const below = kind === 'line' && rows.some((row) => row.values.some((one) => (one ?? 0) < 0));
   // Few bars carry their figures and need no axis; of many, the highest does.
   const alone = kind !== 'line' && !falls && series.length === 1;
   const direct = alone && (sideways || rows.length <= 6);
@@ -78,7 +79,7 @@ function optionOf({ kind, rows, series, scheme, still, onPick }: PlotOptions, fo
   };
   const value = {
     type: 'value' as const,
-    ...(stacked ? {} : { min: falls ? groundOf(rows) : 0 }),
+    ...(stacked || below ? {} : { min: falls ? groundOf(rows) : 0 }),
     max: series[0]?.max,
     splitNumber: 3,
     show: !direct,

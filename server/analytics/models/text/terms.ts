@@ -21,7 +21,7 @@ const MOST_TERMS = 4000;
  */
 export function termsOf(list: string[], { least = 3, names = new Set<string>() } = {}): Terms {
   const each = list.map((text) => {
-    const words = text.toLowerCase().match(/\p{L}[\p{L}'’-]*\p{L}/gu) ?? [];
+    const words = text.toLowerCase().match(/\p{L}+(?:['’-]\p{L}+)*/gu) ?? [];
     const told = words.map((word) => (word.length < 3 || dull.has(word) || names.has(word) ? null : word));
     const terms = new Set<string>();
     told.forEach((word, i) => {

@@ -20,6 +20,8 @@ export interface Themes {
 
 const ROUNDS = 80;
 const WORDS = 8;
+/** From what part on a text is about a theme. */
+const CLEAR = 0.3;
 
 /**
  * Themes of texts by non-negative factorisation of the table of texts and terms (weights tf-idf, rows of length 1): each theme
@@ -47,8 +49,12 @@ export function themesOf(terms: Terms, wanted: number, random: () => number): Th
   const chance = chanceCoherence(terms, random);
   const found = Array.from({ length: k }, (_, t) => {
     const order = [...Array(m).keys()].sort((a, b) => (h[t * m + b] as number) - (h[t * m + a] as number));
-    const words = order.slice(0, WORDS).filter((at) => (h[t * m + at] as number) > 1e-6);
-    return { t, words, coherence: coherenceOf(terms, words) };
+    const words = withoutEchoes(
+      terms,
+      order.slice(0, 4 * WORDS).filter((at) => (h[t * m + at] as number) > 1e-6),
+    );
+    const size = Math.hypot(...h.subarray(t * m, (t + 1) * m));
+    return { t, words, size, coherence: coherenceOf(terms, words) };
   }).filter(({ words, coherence }) => words.length >= 3 && coherence > Math.max(0.05, 2 * chance));
   if (found.length === 0) return { refused: 'The texts have no themes that stand out: each speaks of something else.' };
 
@@ -56,14 +62,12 @@ export function themesOf(terms: Terms, wanted: number, random: () => number): Th
   const texts: Array<Array<[text: number, part: number]>> = found.map(() => []);
   rows.forEach((row, i) => {
     if (row.terms.length === 0) return;
-    const own = w.subarray(i * k, i * k + k);
-    const all = own.reduce((a, b) => a + b, 0) || 1;
-    found.forEach(({ t }, at) => {
-      const part = (own[t] as number) / all;
-      if (part < 0.4 || (of[i] as number) >= 0) return;
-      of[i] = at;
-      texts[at]?.push([i, part]);
-    });
+    // How much of the text, a row of length 1, a theme accounts for.
+    const parts = found.map(({ t, size }) => (w[i * k + t] as number) * size);
+    const at = parts.indexOf(Math.max(...parts));
+    if ((parts[at] as number) < CLEAR) return;
+    of[i] = at;
+    texts[at]?.push([i, parts[at] as number]);
   });
   return {
     themes: found.map(({ words, coherence }, at) => ({
@@ -74,6 +78,20 @@ export function themesOf(terms: Terms, wanted: number, random: () => number): Th
     of,
     chance,
   };
+}
+
+/** "half day" beside "day" tells nothing more: of terms that share a word the first stays. */
+function withoutEchoes({ names }: Terms, order: number[]): number[] {
+  const used = new Set<string>();
+  const kept: number[] = [];
+  for (const at of order) {
+    const words = (names[at] as string).split(' ');
+    if (words.some((word) => used.has(word))) continue;
+    for (const word of words) used.add(word);
+    kept.push(at);
+    if (kept.length === WORDS) break;
+  }
+  return kept;
 }
 
 interface Row {
