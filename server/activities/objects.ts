@@ -1,4 +1,4 @@
-import { heardFields, unread } from '../contacts/heard.ts';
+import { heardFields, unread } from '../contacts/objects.ts';
 import {
   anyRecord,
   boolean,

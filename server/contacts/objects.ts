@@ -20,6 +20,7 @@ import { affiliationRules, companyRules, personRules } from './rules.ts';
 import { customerScores } from './scores.ts';
 import { sources } from './sources.ts';
 
+export { heardFields, unread } from './heard.ts';
 export { sources };
 
 export const industries = [

@@ -1,5 +1,4 @@
-import { heardFields, unread } from '../../contacts/heard.ts';
-import { sources } from '../../contacts/sources.ts';
+import { heardFields, sources, unread } from '../../contacts/objects.ts';
 import {
   choice,
   date,

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
 import type { DomainEvent, Reaction } from '../../kernel/events.ts';
+import { catalog } from '../../records/catalog.ts';
 import { unlimited } from '../../records/permissions.ts';
+import { tableOf } from '../../records/projection.ts';
 import type { Change } from '../../records/types.ts';
 import { write } from '../../records/write/index.ts';
 import { askReading } from './jobs.ts';
@@ -58,11 +60,11 @@ interface Unhappy {
 }
 
 async function unhappy(ctx: Context, events: DomainEvent[]): Promise<Unhappy[]> {
-  const { schema } = ctx.workspace;
+  const table = (name: string) => tableOf(ctx, catalog(ctx).object(name));
   const { rows } = await sql<Unhappy>`select r.id, r.person_id, coalesce(p.name, c.name, r.name) as person,
       coalesce(r.owner_id, p.owner_id, c.owner_id) as owner_id, r.score, r.comment
-    from ${sql.id(schema, 'survey_response')} r
-      left join ${sql.id(schema, 'person')} p on p.id = r.person_id left join ${sql.id(schema, 'company')} c on c.id = r.company_id
+    from ${table('survey_response')} r
+      left join ${table('person')} p on p.id = r.person_id left join ${table('company')} c on c.id = r.company_id
     where r.id = any(${events.map((one) => one.record_id)}::uuid[]) and r.kind = 'nps' and r.score <= 6
       and r.trashed_at is null and r.answered_at >= ${new Date(ctx.now().getTime() - FRESH).toISOString()}`.execute(
     ctx.db,

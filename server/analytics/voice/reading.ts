@@ -72,7 +72,7 @@ export async function forget(ctx: Context, object: string, ids: string[]): Promi
 
 /** The mood of each person over twelve months, and their last answer whether they would recommend: only what changed is written. */
 export async function tellPeople(ctx: Context): Promise<void> {
-  const table = (name: string) => sql.id(ctx.workspace.schema, name);
+  const table = (name: string) => tableOf(ctx, catalog(ctx).object(name));
   const since = new Date(ctx.now().getTime() - 365 * 86_400_000).toISOString();
   await sql`with told as (
       select about_id as person, mood_score as score from ${table('note')}

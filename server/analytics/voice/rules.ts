@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '../../kernel/context.ts';
+import { catalog } from '../../records/catalog.ts';
 import type { Rules } from '../../records/define.ts';
+import { tableOf } from '../../records/projection.ts';
 import { idOf } from '../../records/reference.ts';
 import type { Draft } from '../../records/types.ts';
 
@@ -51,7 +53,7 @@ async function takeAlong(ctx: Context, drafts: Draft[], fields: Array<'company' 
   const ids = [...new Set(wanting.flatMap((draft) => idOf(draft.get('person')) ?? []))];
   if (ids.length === 0) return;
   const { rows } = await sql<{ id: string; company: string | null; owner: string | null }>`
-    select id, company_id as company, owner_id as owner from ${sql.id(ctx.workspace.schema, 'person')}
+    select id, company_id as company, owner_id as owner from ${tableOf(ctx, catalog(ctx).object('person'))}
     where id = any(${ids}::uuid[])`.execute(ctx.db);
   const people = new Map(rows.map((row) => [row.id, row]));
   for (const draft of wanting) {

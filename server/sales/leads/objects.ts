@@ -1,5 +1,4 @@
-import { heardFields, unread } from '../../contacts/heard.ts';
-import { industries, sources } from '../../contacts/objects.ts';
+import { heardFields, industries, sources, unread } from '../../contacts/objects.ts';
 import {
   boolean,
   choice,

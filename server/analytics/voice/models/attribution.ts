@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { catalog } from '../../../records/catalog.ts';
+import { tableOf } from '../../../records/projection.ts';
 import { conversion } from '../../../records/rates.ts';
 import { defineModel } from '../../runs/model.ts';
 import type { AttributionData } from './attribution-train.ts';
@@ -41,7 +43,7 @@ export const attribution = defineModel<AttributionSettings, AttributionData>({
   settings: attributionSettings,
   train: new URL('./attribution-train.ts', import.meta.url),
   async read(ctx, { months, days }) {
-    const table = (name: string) => sql.id(ctx.workspace.schema, name);
+    const table = (name: string) => tableOf(ctx, catalog(ctx).object(name));
     const now = ctx.now();
     const since = new Date(now.getTime() - months * 30.4375 * 86_400_000).toISOString();
     const money = await conversion(ctx);

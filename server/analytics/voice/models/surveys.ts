@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { catalog } from '../../../records/catalog.ts';
+import { tableOf } from '../../../records/projection.ts';
 import { defineModel } from '../../runs/model.ts';
 import type { SurveyData } from './surveys-train.ts';
 
@@ -38,7 +40,7 @@ export const surveys = defineModel<SurveySettings, SurveyData>({
   settings: surveySettings,
   train: new URL('./surveys-train.ts', import.meta.url),
   async read(ctx, { months }) {
-    const table = (name: string) => sql.id(ctx.workspace.schema, name);
+    const table = (name: string) => tableOf(ctx, catalog(ctx).object(name));
     const now = ctx.now();
     const since = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months - BEFORE + 1, 1));
     const zone = ctx.workspace.timeZone;

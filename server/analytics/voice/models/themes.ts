@@ -34,7 +34,7 @@ export const themes = defineModel<ThemeSettings, ThemeData>({
   train: new URL('./themes-train.ts', import.meta.url),
   async read(ctx, { months }) {
     await readNew(ctx, new AbortController().signal);
-    const schema = ctx.workspace.schema;
+    const table = (name: string) => tableOf(ctx, catalog(ctx).object(name));
     const since = new Date(ctx.now().getTime() - months * 30.4375 * 86_400_000).toISOString();
     const texts: ThemeText[] = [];
     for (const object of heard(ctx)) {
@@ -43,7 +43,7 @@ export const themes = defineModel<ThemeSettings, ThemeData>({
       // A note about a decided deal tells why; an answer with points tells how content its writer says to be.
       const side =
         object === 'note'
-          ? sql`(select case d.status when 'won' then 1 when 'lost' then 2 end from ${sql.id(schema, 'deal')} d where t.about_object = 'deal' and d.id = t.about_id)`
+          ? sql`(select case d.status when 'won' then 1 when 'lost' then 2 end from ${table('deal')} d where t.about_object = 'deal' and d.id = t.about_id)`
           : sql`null`;
       const points = object === 'survey_response' ? sql`case when t.kind = 'nps' then t.score end` : sql`null`;
       const { rows } = await sql<ThemeText>`select ${object} as object, t.id, left(${text}, 4000) as text,
@@ -55,8 +55,8 @@ export const themes = defineModel<ThemeSettings, ThemeData>({
       texts.push(...rows);
     }
     const { rows: names } = await sql<{ name: string }>`
-      (select distinct lower(name) as name from ${sql.id(schema, 'person')} where trashed_at is null limit ${sql.lit(NAMES)})
-      union all (select distinct lower(name) from ${sql.id(schema, 'company')} where trashed_at is null limit ${sql.lit(NAMES)})`.execute(
+      (select distinct lower(name) as name from ${table('person')} where trashed_at is null limit ${sql.lit(NAMES)})
+      union all (select distinct lower(name) from ${table('company')} where trashed_at is null limit ${sql.lit(NAMES)})`.execute(
       ctx.db,
     );
     const listed = texts.map(({ month }) => month).sort();
