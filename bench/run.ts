@@ -16,6 +16,7 @@ import { measurePlatform } from './measures/platform.ts';
 import { measureQuotes } from './measures/quotes.ts';
 import { measureRequests } from './measures/requests.ts';
 import { measureStart } from './measures/start.ts';
+import { measureBuild, measureFacts, measureQuestions } from './measures/warehouse.ts';
 import { type Line, print } from './table.ts';
 
 const parts = [
@@ -31,6 +32,7 @@ const parts = [
   'assignment',
   'bundle',
   'quotes',
+  'warehouse',
 ] as const;
 const usage = `bin/bench [--only ${parts.join(',')}] [--people 1000000] [--deals 200000] [--board 100000] [--forecast-deals 1000000] [--seconds 4] [--rounds 5] [--keep]`;
 
@@ -67,8 +69,9 @@ const keep = (more: Line[]) => {
 
 try {
   if (only.has('start')) await start();
-  if (parts.some((part) => !['start', 'bundle', 'quotes'].includes(part) && only.has(part))) await work();
+  if (parts.some((part) => !['start', 'bundle', 'quotes', 'warehouse'].includes(part) && only.has(part))) await work();
   if (only.has('quotes')) keep(await measureQuotes());
+  if (only.has('warehouse')) await warehouse();
   if (only.has('bundle')) keep(measureBundle());
 } finally {
   if (values.keep) say(`kept ${dir}`);
@@ -96,6 +99,19 @@ async function importAlone(): Promise<Line[]> {
   } finally {
     await kith.stop();
   }
+}
+
+async function warehouse(): Promise<void> {
+  say('a million order lines, and questions to the warehouse');
+  const data = join(dir, 'warehouse');
+  const kith = await startKith(data);
+  try {
+    keep(await measureFacts(kith, dir));
+    keep(await measureBuild(kith));
+  } finally {
+    await kith.stop();
+  }
+  keep(await measureQuestions(data, kith.schema));
 }
 
 async function work(): Promise<void> {

@@ -59,6 +59,11 @@ export default function ImportsPage() {
     <div className={classes.page}>
       <PageHeader title={t('title')} description={t('description')} />
       {mayImport && <DropZone onFiles={(files) => void take(files)} busy={reading.length > 0} />}
+      {mayImport && (
+        <p className={classes.factHint}>
+          {t('facts.hint')} <Link to={'/imports/facts' as never}>{t('facts.hint_link')}</Link>
+        </p>
+      )}
       {reading.length > 0 && (
         <p role="status" className={classes.status}>
           {t('drop.reading', { file: reading[0] })}

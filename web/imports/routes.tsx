@@ -2,6 +2,8 @@ import type { AreaRoute } from '../kernel/router.tsx';
 
 export const routes: AreaRoute[] = [
   { path: '/imports', component: () => import('./ImportsPage.tsx') },
+  { path: '/imports/facts', component: () => import('./facts/FactImportsPage.tsx') },
+  { path: '/imports/facts/$id', component: () => import('./facts/FactImportPage.tsx') },
   { path: '/imports/$id', component: () => import('./ImportPage.tsx'), search: (raw) => ({ ...batchSearch(raw) }) },
 ];
 

@@ -30,7 +30,7 @@ const groups = [
       'goals',
     ],
   },
-  { name: 'connections', parts: ['api-keys', 'webhooks', 'mail'] },
+  { name: 'connections', parts: ['api-keys', 'webhooks', 'mail', 'warehouse'] },
   { name: 'safety', parts: ['audit', 'backups', 'export'] },
 ] as const;
 
