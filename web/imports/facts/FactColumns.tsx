@@ -1,4 +1,4 @@
-import { Checkbox, Select } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { dateFormats } from '../../../server/records/import/schema.ts';
 import { useFormat } from '../../kernel/format.ts';
@@ -29,6 +29,20 @@ export function FactColumns({ one }: { one: FactImport }) {
         <Column key={column.name} column={column} one={one} />
       ))}
       <div className={classes.factOptions}>
+        {one.kind !== 'usage' && !one.columns.some(({ field }) => field === 'currency') && (
+          <TextInput
+            label={t('facts.currency')}
+            description={t('facts.currency_text')}
+            maw={220}
+            maxLength={3}
+            defaultValue={options.currency ?? ''}
+            onBlur={(event) => {
+              const currency = event.currentTarget.value.trim().toUpperCase();
+              if (/^[A-Z]{3}$/.test(currency) && currency !== options.currency)
+                change.mutate({ options: { currency } });
+            }}
+          />
+        )}
         <Checkbox
           label={t('facts.create_people')}
           description={t('facts.create_people_text')}

@@ -12,7 +12,7 @@ export function FactResult({ one }: { one: FactImport }) {
   const n = (value: number) => format.number(value);
   const figures: Array<[string, string, string?]> = [
     [
-      t('facts.figure.taken'),
+      t(one.finished_at ? 'facts.figure.brought' : 'facts.figure.taken'),
       n(counts.taken),
       counts.first && counts.last
         ? `${format.date(counts.first.slice(0, 10))} – ${format.date(counts.last.slice(0, 10))}`
