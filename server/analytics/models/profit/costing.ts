@@ -100,11 +100,14 @@ export function shared(amount: number, counts: Float64Array, volume: number): Fl
     rest[i] = exact - Math.floor(exact);
     given += parts[i] as number;
   }
-  const left = amount - given;
-  const order = Int32Array.from(counts, (_, i) => i).sort((a, b) => (rest[b] as number) - (rest[a] as number) || a - b);
-  for (let k = 0; k < left; k++) {
-    const at = order[k % order.length] as number;
-    parts[at] = (parts[at] as number) + 1;
+  // As many as are left over get one more, the largest remainders first, the earlier of equal ones.
+  const left = Math.min(counts.length, amount - given);
+  if (left <= 0) return parts;
+  const least = Float64Array.from(rest).sort()[counts.length - left] as number;
+  let equal = left - rest.reduce((sum, one) => sum + (one > least ? 1 : 0), 0);
+  for (let i = 0; i < counts.length; i++) {
+    const own = rest[i] as number;
+    if (own > least || (own === least && equal-- > 0)) parts[i] = (parts[i] as number) + 1;
   }
   return parts;
 }

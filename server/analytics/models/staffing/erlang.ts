@@ -156,7 +156,7 @@ function answeredWithin(threshold: number, arrivals: number, served: number, lea
   let end = Math.max(top, threshold) + 1 / served;
   while (log(end) - height > -40) end *= 1.5;
   const integral = (from: number, to: number, weight: (x: number) => number) => {
-    const steps = 2000;
+    const steps = 400;
     const width = (to - from) / steps;
     let sum = 0;
     for (let i = 0; i <= steps; i++) {
