@@ -1,6 +1,6 @@
-import { bgAlive, bgExpected, fitBgNbd } from '../models/customers/bg-nbd.ts';
+import { type BgNbd, bgAlive, bgExpected, fitBgNbd } from '../models/customers/bg-nbd.ts';
 import { type Buying, buyingOf } from '../models/customers/buying.ts';
-import { fitParetoNbd, paretoAlive, paretoExpected } from '../models/customers/pareto-nbd.ts';
+import { fitParetoNbd, type ParetoNbd, paretoAlive, paretoExpected } from '../models/customers/pareto-nbd.ts';
 import type { Orders } from '../models/customers/rfm.ts';
 import { seeded } from '../models/linear.ts';
 
@@ -9,7 +9,7 @@ export const FEWEST = { customers: 50, repeats: 30 };
 
 /** A fitted model of buying, whichever. Times in weeks. */
 export interface BuyingFit {
-  parameters: Record<string, number>;
+  parameters: BgNbd | ParetoNbd;
   alive(x: number, tx: number, T: number): number;
   expected(x: number, tx: number, T: number, weeks: number): number;
   /** Weeks to the next purchase of somebody who still buys. */
@@ -20,22 +20,22 @@ export interface BuyingFit {
 const MOST = 40_000;
 
 /**
- * `pareto_nbd` also doubts those who bought once; BG/NBD holds all of them for alive, as nobody leaves before a second purchase.
+ * `near`: a fit of the same model to start from. `pareto_nbd` also doubts those who bought once; BG/NBD holds all of them for alive, as nobody leaves before a second purchase.
  */
-export function fitBuying(all: Buying, model: 'bg_nbd' | 'pareto_nbd'): BuyingFit {
+export function fitBuying(all: Buying, model: 'bg_nbd' | 'pareto_nbd', near?: BuyingFit): BuyingFit {
   const buying = drawn(all);
   if (model === 'bg_nbd') {
-    const fit = fitBgNbd(buying);
+    const fit = fitBgNbd(buying, near?.parameters as BgNbd | undefined);
     return {
-      parameters: { ...fit },
+      parameters: fit,
       alive: (x, tx, T) => bgAlive(fit, x, tx, T),
       expected: (x, tx, T, weeks) => bgExpected(fit, x, tx, T, weeks),
       wait: (x, T) => (fit.alpha + T) / (fit.r + x),
     };
   }
-  const fit = fitParetoNbd(buying);
+  const fit = fitParetoNbd(buying, near?.parameters as ParetoNbd | undefined);
   return {
-    parameters: { ...fit },
+    parameters: fit,
     alive: (x, tx, T) => paretoAlive(fit, x, tx, T),
     expected: (x, tx, T, weeks) => paretoExpected(fit, x, tx, T, weeks),
     wait: (x, T) => (fit.alpha + T) / (fit.r + x),

@@ -38,22 +38,28 @@ export function train(data: OrderData): Trained {
       active: active.slice(from),
       revenue: revenue.slice(from),
       retention: retention.slice(0, SHOWN),
-      worth: retention.map((_, k) => worthBy(found, k)).slice(0, SHOWN),
+      worth: worthOf(found).slice(0, SHOWN),
     },
   };
 }
 
-/** What a customer has brought by month k after the first, on average of the cohorts that have come so far. */
-function worthBy({ active, revenue }: Cohorts, k: number): number {
-  let money = 0;
-  let all = 0;
-  active.forEach((row, cohort) => {
-    if (row.length <= k || (row[0] as number) === 0) return;
-    all += row[0] as number;
-    const own = revenue[cohort] as number[];
-    for (let i = 0; i <= k; i++) money += own[i] as number;
+/**
+ * What a customer has brought by each month after the first: month upon month of what the cohorts that have come so far brought
+ * in it.
+ */
+function worthOf({ active, revenue }: Cohorts): number[] {
+  let sum = 0;
+  return active.map((_, k) => {
+    let money = 0;
+    let all = 0;
+    active.forEach((row, cohort) => {
+      if (row.length <= k) return;
+      all += row[0] as number;
+      money += (revenue[cohort] as number[])[k] as number;
+    });
+    if (all > 0) sum += money / all;
+    return sum;
   });
-  return all > 0 ? money / all : 0;
 }
 
 /** A cohort's last months, carried on as the cohorts before it went on from there. */

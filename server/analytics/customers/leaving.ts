@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getRecord } from '../../records/query.ts';
 import { defineModel } from '../runs/model.ts';
-import { decimals, percent, type Said } from '../runs/said.ts';
+import { decimals, type Said } from '../runs/said.ts';
 import { dayOf, type OrderData } from './dates.ts';
 import { ordersOf } from './orders.ts';
 
@@ -19,7 +19,7 @@ export const leaving = defineModel<Record<string, never>, OrderData>({
   read: ordersOf,
   train: new URL('./leaving-train.ts', import.meta.url),
   async explain(ctx, { fitted }, id) {
-    const fields = [...scores, 'last_purchase_on', 'alive_chance'];
+    const fields = [...scores, 'last_purchase_on'];
     const person = await getRecord(ctx, 'person', id, { fields });
     if (!person.buying_rhythm) return null;
     const { asOf, limits } = fitted as { asOf: number; limits: { late: number } };
@@ -32,8 +32,6 @@ export const leaving = defineModel<Record<string, never>, OrderData>({
       reasons.push({ key: 'usual', values: { usual, silent, times: decimals(silent / Math.max(1, usual), 1) } });
       reasons.push({ key: 'limit', values: { times: decimals(limits.late, 1) } });
     }
-    if (person.alive_chance !== null)
-      reasons.push({ key: 'alive', values: { chance: percent(Number(person.alive_chance) / 100) } });
     return { headline: { key: `rhythm.${String(person.buying_rhythm)}` }, reasons };
   },
 });

@@ -37,7 +37,7 @@ export function train(data: OrderData, settings: LifetimeValueSettings): Trained
   const amount = amountsOf(buying);
   const each = valuesOf(buying, fit, amount, settings);
   const equity = sum(each.value);
-  const range = interval(buying, settings, amount);
+  const range = interval(buying, fit, settings, amount);
   const rising = each.value.slice().sort().reverse();
   const best = Math.max(1, Math.round(n / 10));
   const ofBest = equity > 0 ? sum(rising.subarray(0, best)) / equity : 0;
@@ -152,7 +152,12 @@ const SAMPLED = 1500;
  * How far the whole value may be off, as factors: fitted anew on customers drawn with replacement (bootstrap), 10 % and 90 %.
  * Of many customers a part is drawn, and the spread told for all by the root of their number.
  */
-function interval(buying: Buying, settings: LifetimeValueSettings, amount: Amounts): { low: number; high: number } {
+function interval(
+  buying: Buying,
+  fit: BuyingFit,
+  settings: LifetimeValueSettings,
+  amount: Amounts,
+): { low: number; high: number } {
   const n = buying.x.length;
   const size = Math.min(n, SAMPLED);
   const random = seeded(20_051);
@@ -168,7 +173,7 @@ function interval(buying: Buying, settings: LifetimeValueSettings, amount: Amoun
       who: Int32Array.from(places, (i) => buying.who[i] as number),
     };
     const amounts: Amounts = { mean: amount.mean, of: (i) => amount.of(places[i] as number) };
-    const { value } = valuesOf(drawn, fitBuying(drawn, settings.model), amounts, {
+    const { value } = valuesOf(drawn, fitBuying(drawn, settings.model, fit), amounts, {
       ...settings,
       years: Math.min(settings.years, 3),
     });

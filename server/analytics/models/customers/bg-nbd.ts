@@ -27,11 +27,12 @@ const STARTS = [
   [-1.5, 1, 0, 0.5],
 ];
 
-/** Fits by greatest likelihood, over logarithms of the parameters within bounds. Times in weeks. */
-export function fitBgNbd(buying: Pick<Buying, 'x' | 'tx' | 'T'>): BgNbd {
+/** Fits by greatest likelihood, over logarithms of the parameters within bounds. Times in weeks. `near`: where to start. */
+export function fitBgNbd(buying: Pick<Buying, 'x' | 'tx' | 'T'>, near?: Omit<BgNbd, 'll'>): BgNbd {
   const rows = weigh(buying);
   const f = negativeLogLikelihood(rows);
-  const [best] = STARTS.map((start) => minimise(f, start)).sort((p, q) => p.value - q.value);
+  const starts = near ? [[near.r, near.alpha, near.a, near.b].map(Math.log)] : STARTS;
+  const [best] = starts.map((start) => minimise(f, start)).sort((p, q) => p.value - q.value);
   const [r, alpha, a, b] = Array.from((best as { x: Float64Array }).x, Math.exp) as [number, number, number, number];
   return { r, alpha, a, b, ll: -(best as { value: number }).value };
 }

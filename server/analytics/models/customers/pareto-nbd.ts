@@ -20,10 +20,11 @@ const STARTS = [
   [0, 1, 0, 3],
 ];
 
-/** Fits by greatest likelihood, over logarithms of the parameters within bounds. Times in weeks. */
-export function fitParetoNbd(buying: Pick<Buying, 'x' | 'tx' | 'T'>): ParetoNbd {
+/** Fits by greatest likelihood, over logarithms of the parameters within bounds. Times in weeks. `near`: where to start. */
+export function fitParetoNbd(buying: Pick<Buying, 'x' | 'tx' | 'T'>, near?: Omit<ParetoNbd, 'll'>): ParetoNbd {
   const f = negativeLogLikelihood(weigh(buying));
-  const [best] = STARTS.map((start) => minimise(f, start)).sort((p, q) => p.value - q.value);
+  const starts = near ? [[near.r, near.alpha, near.s, near.beta].map(Math.log)] : STARTS;
+  const [best] = starts.map((start) => minimise(f, start)).sort((p, q) => p.value - q.value);
   const [r, alpha, s, beta] = Array.from((best as { x: Float64Array }).x, Math.exp) as [number, number, number, number];
   return { r, alpha, s, beta, ll: -(best as { value: number }).value };
 }

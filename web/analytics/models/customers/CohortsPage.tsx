@@ -24,6 +24,7 @@ export default function CohortsPage({ result }: ModelPageProps<Result>) {
   const [show, setShow] = useState<Show>('share');
   const monthName = new Intl.DateTimeFormat(format.locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
   const name = (month: string) => monthName.format(new Date(`${month}-01T00:00:00Z`));
+  const year = Math.min(12, result.retention.length - 1);
   const percent = (share: number) => format.percent(100 * share, share < 0.1 ? 1 : 0);
   const money = (amount: number) => format.money(amount, { compact: Math.abs(amount) >= 10_000, whole: true });
   const rows = result.months.map((month, i) => ({
@@ -84,7 +85,11 @@ export default function CohortsPage({ result }: ModelPageProps<Result>) {
       <Part title={t('cohorts.curve_part')}>
         <Chart
           kind="line"
-          title={t('cohorts.curve_finding', { first: percent(result.retention[1] ?? 0) })}
+          title={t('cohorts.curve_finding', {
+            first: percent(result.retention[1] ?? 0),
+            later: percent(result.retention[year] ?? 0),
+            n: year,
+          })}
           subtitle={t('cohorts.curve')}
           rowsName={t('cohorts.month')}
           rows={result.retention.slice(1).map((share, i) => ({
