@@ -6,6 +6,7 @@ import {
   customerLifetimeValue,
   discountedValue,
   lifetimeValue,
+  netPresentValue,
   paybackMonths,
 } from '../models/customers/value.ts';
 import { seeded } from '../models/linear.ts';
@@ -260,6 +261,9 @@ function byFormula(data: OrderData, buying: Buying, alive: Float64Array, setting
   const value = customerLifetimeValue(lifetime, settings.margin / 100);
   const newCustomers = buying.T.filter((weeks) => weeks <= YEAR).length;
   const cost = acquisitionCost(settings.acquisition, newCustomers);
+  // A new customer: the first year's margin at once, each further one with the chance that they stayed.
+  const margin = (sale * perYear * settings.margin) / 100;
+  const flows = Array.from({ length: settings.years }, (_, year) => margin * (1 - churn) ** year);
   return {
     sale,
     per_year: perYear,
@@ -267,6 +271,7 @@ function byFormula(data: OrderData, buying: Buying, alive: Float64Array, setting
     retention: 1 - churn,
     lifetime,
     value,
+    net_present: netPresentValue(flows, settings.discount / 100) - (Number.isFinite(cost) ? cost : 0),
     spent: buying.x.length > 0 ? revenue / buying.x.length : 0,
     acquisition:
       settings.acquisition > 0 && newCustomers > 0
@@ -274,7 +279,7 @@ function byFormula(data: OrderData, buying: Buying, alive: Float64Array, setting
             cost,
             new_customers: newCustomers,
             ratio: value / cost,
-            payback: paybackMonths(cost, (sale * perYear * settings.margin) / 100 / 12),
+            payback: paybackMonths(cost, margin / 12),
           }
         : null,
   };

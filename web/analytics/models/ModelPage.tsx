@@ -145,7 +145,9 @@ function Shown({ answer, version }: { answer: ModelAnswer; version?: string }) {
 
   function basisOf({ rows, data_from, data_to, trained_at }: Run): string {
     const about = { rows: format.number(rows), from: format.date(data_from), to: format.date(data_to) };
-    return t(data_from ? 'basis' : 'basis_undated', { ...about, at: format.relative(trained_at) });
+    const basis = t(data_from ? 'basis' : 'basis_undated', { ...about, at: format.relative(trained_at) });
+    const told = (run?.result as { as_of?: string } | null)?.as_of;
+    return told && told < trained_at.slice(0, 10) ? `${basis} ${t('told_as_of', { date: format.date(told) })}` : basis;
   }
 }
 

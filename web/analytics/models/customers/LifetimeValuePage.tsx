@@ -32,6 +32,7 @@ export interface Formula {
   lifetime: number;
   value: number;
   spent: number;
+  net_present: number;
   acquisition: { cost: number; new_customers: number; ratio: number; payback: number } | null;
 }
 
@@ -139,6 +140,9 @@ export default function LifetimeValuePage({ result }: ModelPageProps<Result>) {
           <span>
             <strong>{whole(formula.value)}</strong> {t('lifetime-value.clv')}
           </span>
+        </p>
+        <p className={classes.note}>
+          {t('lifetime-value.net_present', { value: whole(formula.net_present), years: result.years })}
         </p>
         <p className={classes.note}>
           {formula.acquisition

@@ -68,7 +68,9 @@ export default function SurvivalPage({ result }: ModelPageProps<Result>) {
           title={
             staying.median === null
               ? t('survival.staying_finding', { share: percent(staying.share.at(-1) ?? 1), days: staying.days.at(-1) })
-              : t('survival.staying_half', { days: format.number(staying.median) })
+              : staying.median === 0
+                ? t('survival.staying_once', { share: percent(1 - (staying.share[0] ?? 1)) })
+                : t('survival.staying_half', { days: format.number(staying.median) })
           }
           subtitle={t('survival.staying_subtitle', { n: format.number(staying.n) })}
           name={t('survival.still')}
