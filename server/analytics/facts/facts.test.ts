@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRecord } from '../../records/write/index.ts';
 import { type TestKith, testKith } from '../../test/kith.ts';
 import type { TestWorkspace } from '../../test/workspace.ts';
-import { addFacts, purchaseLines, purchases } from './service.ts';
+import { addFacts, payments, purchaseLines, purchases } from './service.ts';
 
 let kith: TestKith;
 let acme: TestWorkspace;
@@ -28,6 +28,23 @@ describe('purchases', () => {
         { ...base, orderNo: '2', at: '2026-01-07T10:00:00Z', amount: '5', currency: 'XAF', sku: 'A' },
       ],
     });
+    await addFacts(ctx, {
+      title: 'bank.csv',
+      source: 'import',
+      payments: [
+        {
+          paymentNo: 'P1',
+          at,
+          personId: ann.id,
+          companyId: null,
+          orderNo: '1',
+          amount: '-10',
+          currency: 'USD',
+          kind: 'refund',
+        },
+      ],
+    });
+    expect([...(await payments(ctx, { by: 'person' })).amount]).toEqual([-8]);
     const order = await createRecord(ctx, 'order', { name: 'Chairs', person: ann.id, ordered_on: '2026-01-06' });
     await createRecord(ctx, 'order_line', {
       order: order.id,

@@ -8,12 +8,6 @@ export interface WarehouseColumn {
   read?: string;
 }
 
-/** What is loaded of one table: a PostgreSQL query whose `@ids` stands for the records that are meant, where it has one. */
-export interface Load {
-  columns: WarehouseColumn[];
-  sql: string;
-}
-
 /** How one object is mirrored. `one` reads the records with certain ids, `all` every one. */
 export interface MirrorPlan {
   object: string;
