@@ -100,14 +100,14 @@ const pages: Page[] = [
     to: '/report-builder',
     word: 'own_reports',
     icon: <IconChartBar size={16} aria-hidden />,
-    area: 'sales',
+    area: 'analytics',
     reads: 'company',
   },
   {
     to: '/dashboards',
     word: 'dashboards',
     icon: <IconLayoutDashboard size={16} aria-hidden />,
-    area: 'sales',
+    area: 'analytics',
     reads: 'company',
   },
   {
