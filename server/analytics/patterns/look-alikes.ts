@@ -37,7 +37,8 @@ const SAME = [
   ['orders', 'purchase_count', 'variety', 'expected_purchases', 'rfm_segment', 'rfm_score'],
   ['recency', 'last_purchase_on', 'alive_chance', 'buying_rhythm', 'next_purchase_on', 'rfm_segment', 'rfm_score'],
 ];
-const OWN = new Set(['look_alike', 'next_product', 'found_segment']);
+/** What these models wrote themselves, and what a measure of purchases tells already. */
+const OWN = new Set(['look_alike', 'next_product', 'found_segment', 'last_purchase_on', 'purchase_count', 'rfm_score']);
 
 /** Who is like a chosen group of customers. */
 export const lookAlikes = defineModel<LookAlikeSettings, LookAlikeData>({

@@ -64,7 +64,7 @@ export function train(data: SegmentData, settings: SegmentSettings): Trained {
       tried: suggestion.tried.map(({ k, silhouette, gap }) => ({ k, silhouette, gap })),
       fields: settings.fields,
       groups,
-      saved: settings.saved && data.saved ? settings.saved.names : null,
+      saved: settings.saved && isSame(data, of) ? settings.saved.names : null,
       tree: treeOf(table, centres, found.k),
     },
     fitted: { own, saved: data.saved } satisfies SegmentFitted,
@@ -72,17 +72,32 @@ export function train(data: SegmentData, settings: SegmentSettings): Trained {
   };
 }
 
-/** The names that were saved, for everybody: each in the group whose middle is nearest. */
-function scored(data: SegmentData, { saved }: SegmentSettings): Pick<Trained & { refused?: undefined }, 'scores'> {
-  if (!saved || !data.saved) return { scores: { ids: [], fields: { found_segment: [] } } };
-  const { encoder, centres, k, fields } = data.saved;
-  const columns: Column[] = data.columns.filter(({ name }) => fields.includes(name));
+/** Whether the groups found now are those that were named: nine of ten customers are where they were. */
+function isSame(data: SegmentData, of: Int32Array): boolean {
+  const before = savedGroups(data);
+  if (!before) return false;
+  let same = 0;
+  for (let i = 0; i < of.length; i++) if (of[i] === before[i]) same++;
+  return same >= 0.9 * of.length;
+}
+
+/** For everybody the named group whose middle is nearest. */
+function savedGroups({ saved, columns, ids }: SegmentData): Int32Array | null {
+  if (!saved) return null;
+  const { encoder, centres, k, fields } = saved;
+  const own: Column[] = columns.filter(({ name }) => fields.includes(name));
   const table = encode(
     encoder,
-    columns,
-    Int32Array.from({ length: data.ids.length }, (_, i) => i),
+    own,
+    Int32Array.from({ length: ids.length }, (_, i) => i),
   );
-  const of = assignTo({ k, centres: Float64Array.from(centres) }, table);
+  return assignTo({ k, centres: Float64Array.from(centres) }, table);
+}
+
+/** The names that were saved, for everybody: each in the group whose middle is nearest. */
+function scored(data: SegmentData, { saved }: SegmentSettings): Pick<Trained & { refused?: undefined }, 'scores'> {
+  const of = savedGroups(data);
+  if (!saved || !of) return { scores: { ids: [], fields: { found_segment: [] } } };
   return {
     scores: { ids: data.ids, fields: { found_segment: Array.from(of, (group) => saved.names[group] ?? null) } },
   };

@@ -13,7 +13,7 @@ export function HowSure({ run }: { run: Run }) {
   const format = useFormat();
   const { accuracy, model } = run;
   const words = pageOf(model)?.words;
-  if (!accuracy) return <Part title={t('how_sure')}>{t('not_tested')}</Part>;
+  if (!accuracy) return <Part title={t('how_sure')}>{t([`${words}:${model}.not_tested`, 'not_tested'])}</Part>;
   const { value, baseline, lower_is_better } = accuracy;
   const number = (figure: number) => format.number(figure, { maximumSignificantDigits: 3 });
   const most = Math.max(Math.abs(value), Math.abs(baseline ?? 0)) || 1;
