@@ -36,7 +36,7 @@ describe('sample data', () => {
     expect(await count('deal')).toBe(900 + (await count('renewal')));
     expect(await count('subscription')).toBeGreaterThan(80);
     expect(await count('asset')).toBeGreaterThan(80);
-    expect(await count('product')).toBe(39);
+    expect(await count('product')).toBe(40);
     expect(await count('member')).toBe(11);
     expect(await count('task')).toBeGreaterThan(400);
     expect(await count('note')).toBeGreaterThan(800);

@@ -93,7 +93,7 @@ const pages: Page[] = [
     to: '/reports',
     word: 'reports',
     icon: <IconReportAnalytics size={16} aria-hidden />,
-    area: 'sales',
+    area: 'analytics',
     reads: 'deal',
   },
   {
