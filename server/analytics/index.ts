@@ -1,4 +1,6 @@
 import type { Domain } from '../records/domain.ts';
+import { predictionJobs, predictionWork } from './predictions/jobs.ts';
+import { predictionRoutes } from './predictions/routes.ts';
 import { modelJobs, modelWork } from './runs/jobs.ts';
 import { modelRoutes } from './runs/routes.ts';
 import { scoringJobs } from './scoring/jobs.ts';
@@ -10,7 +12,8 @@ export const analytics: Domain = {
   routes: (app) => {
     scoringRoutes(app);
     modelRoutes(app);
+    predictionRoutes(app);
   },
-  jobs: [...scoringJobs, ...modelJobs],
-  work: [modelWork],
+  jobs: [...scoringJobs, ...modelJobs, ...predictionJobs],
+  work: [modelWork, predictionWork],
 };

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Trained } from './model.ts';
 
 interface Task {
   module: string;
@@ -7,7 +6,7 @@ interface Task {
   settings: unknown;
 }
 
-type Trainer = (data: unknown, settings: unknown) => Trained | Promise<Trained>;
+type Trainer = (data: unknown, settings: unknown) => unknown;
 
 const { module, data, settings } = workerData as Task;
 const { train } = (await import(module)) as { train: Trainer };

@@ -31,7 +31,12 @@ export function fieldsOf(ctx: Context, plural: string, archived: boolean): Field
   return fields.map((field) => describeField(field, !archived && !field.writable, false));
 }
 
-export async function createField(ctx: Context, plural: string, wish: NewField): Promise<ChangedField> {
+/** `writable: 'system'` makes a field that only Kith's own verbs fill. */
+export async function createField(
+  ctx: Context,
+  plural: string,
+  wish: NewField & Pick<Field, 'writable'>,
+): Promise<ChangedField> {
   const { name: object } = catalog(ctx).byPlural(plural);
   return changeDefinitions(ctx, async (ctx, refresh) => {
     const name = await addField(ctx, object, wish);
@@ -48,7 +53,11 @@ export async function createField(ctx: Context, plural: string, wish: NewField):
  * Makes a field and its columns, within a change of definitions; the catalog knows it after the next `refresh`.
  * @returns its name
  */
-export async function addField(ctx: Context, object: string, wish: NewField): Promise<string> {
+export async function addField(
+  ctx: Context,
+  object: string,
+  wish: NewField & Pick<Field, 'writable'>,
+): Promise<string> {
   const stored = await rows.readDefinitions(ctx.db, ctx.workspace.schema);
   const def = catalog(ctx).object(object);
   if (stored.fields.filter((row) => row.custom && row.object === object).length >= MOST_FIELDS)

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconChartDots3, IconLock, IconRefresh } from '@tabler/icons-react';
+import { IconChartDots3, IconLock, IconRefresh, IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -38,12 +38,16 @@ export default function ModelsPage() {
         title={t('title')}
         description={t('text')}
         actions={
-          isAdmin &&
-          waiting.length > 0 && (
-            <Button leftSection={<IconRefresh size={16} />} onClick={() => void begin()}>
-              {t('begin', { count: waiting.length })}
+          <>
+            <Button component={Link} to="/analytics/predict" variant="default" leftSection={<IconSparkles size={16} />}>
+              {t('predictions')}
             </Button>
-          )
+            {isAdmin && waiting.length > 0 && (
+              <Button leftSection={<IconRefresh size={16} />} onClick={() => void begin()}>
+                {t('begin', { count: waiting.length })}
+              </Button>
+            )}
+          </>
         }
       />
       {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}

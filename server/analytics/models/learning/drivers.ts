@@ -76,6 +76,15 @@ export function leakOf(column: Column, y: Numbers, kind: Kind): Leak | null {
   return strength > bar ? { name: column.name, why: 'tells', strength } : null;
 }
 
+/** Half of what stands in it came late. */
+const LATE = 0.5;
+
+/** Fields most of whose values were written with the outcome or after it: they may say nothing about the next one. */
+export const lateLeaks = (late: Record<string, number>): Leak[] =>
+  Object.entries(late).flatMap(([name, share]) =>
+    share > LATE ? [{ name, why: 'later' as const, strength: share }] : [],
+  );
+
 /** What a field alone says: AUC for yes or no (0.5 is nothing), else the share of the variance in y that it explains. */
 export function strengthOf(column: Column, y: Numbers, kind: Kind): number {
   const n = y.length;

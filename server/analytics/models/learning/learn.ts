@@ -271,18 +271,34 @@ export interface Reason {
   effect: number;
 }
 
-/** Why one row is predicted so: each field in turn is replaced by what is usual (in probability, or in the target's unit). */
+/**
+ * Why one row is predicted so: each field in turn is replaced by what is usual, a number by its mean, a word by all words as
+ * often as they occur (in probability, or in the target's unit).
+ */
 export function reasonsFor(predictor: Predictor, columns: Column[], row: number): Reason[] {
   const x = encode(predictor.encoder, columns, [row]);
-  const said = finished(predictor, rawAt(predictor, x.values, 0));
+  const says = (values: ArrayLike<number>) => finished(predictor, rawAt(predictor, values, 0));
+  const said = says(x.values);
   const origins = originsOf(predictor.encoder);
   return predictor.encoder.parts
-    .map(({ name }, part) => {
+    .map(({ name, kind }, part) => {
+      const own = origins.flatMap((of, j) => (of === part ? [j] : []));
+      const usual = (j: number) => predictor.usual[j] as number;
       const without = x.values.slice();
-      origins.forEach((of, j) => {
-        if (of === part) without[j] = predictor.usual[j] as number;
-      });
-      return { name, effect: said - finished(predictor, rawAt(predictor, without, 0)) };
+      if (kind === 'number') {
+        for (const j of own) without[j] = usual(j);
+        return { name, effect: said - says(without) };
+      }
+      for (const j of own) without[j] = 0;
+      let rest = 1;
+      let expected = 0;
+      for (const j of own) {
+        without[j] = 1;
+        expected += usual(j) * says(without);
+        without[j] = 0;
+        rest -= usual(j);
+      }
+      return { name, effect: said - expected - Math.max(0, rest) * says(without) };
     })
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
 }
