@@ -1,4 +1,6 @@
 import type { Domain } from '../records/domain.ts';
+import { experimentJobs } from './experiments/jobs.ts';
+import { experimentRoutes } from './experiments/routes.ts';
 import { predictionJobs, predictionWork } from './predictions/jobs.ts';
 import { predictionRoutes } from './predictions/routes.ts';
 import { modelJobs, modelWork } from './runs/jobs.ts';
@@ -13,7 +15,8 @@ export const analytics: Domain = {
     scoringRoutes(app);
     modelRoutes(app);
     predictionRoutes(app);
+    experimentRoutes(app);
   },
-  jobs: [...scoringJobs, ...modelJobs, ...predictionJobs],
+  jobs: [...scoringJobs, ...modelJobs, ...predictionJobs, ...experimentJobs],
   work: [modelWork, predictionWork],
 };

@@ -207,6 +207,8 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     ...records,
     'analytics/models/:model/customers': records.people as string,
     'analytics/models/:model/versions': (await trainModel(ctx, 'rfm')).id,
+    predictions: await made('/predictions', { name: 'Size', object: 'companies', target: 'employees' }),
+    experiments: await made('/experiments', { name: 'Newsletter', held: 50 }),
     approvals: await made(`/deals/${records.deals}/approval`, { reason: 'A large order' }),
     obligations: await made('/obligations', { name: 'Report', contract: records.contracts }),
     'call-offs': await made('/call-offs', { framework: records.frameworks, quantity: 1, due_on: '2026-06-01' }),

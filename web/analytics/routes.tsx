@@ -11,14 +11,18 @@ async function withWords<T>(page: Promise<T>): Promise<T> {
   return loaded;
 }
 
-const withPredictions = <T,>(page: Promise<T>): Promise<T> =>
-  Promise.all([page, loadWords('predict', 'models', 'models-learning', 'charts')]).then(([loaded]) => loaded);
+const withLearning = <T,>(page: Promise<T>): Promise<T> =>
+  Promise.all([page, loadWords('predict', 'experiments', 'models', 'models-learning', 'charts')]).then(
+    ([loaded]) => loaded,
+  );
 
 export const routes: AreaRoute[] = [
   { path: '/', component: loadHome, search: (raw) => ({ ...homeSearch(raw) }) },
   { path: '/analytics', component: () => withWords(import('./models/ModelsPage.tsx')) },
-  { path: '/analytics/predict', component: () => withPredictions(import('./predict/PredictPage.tsx')) },
-  { path: '/analytics/predict/$id', component: () => withPredictions(import('./predict/PredictionPage.tsx')) },
+  { path: '/analytics/predict', component: () => withLearning(import('./predict/PredictPage.tsx')) },
+  { path: '/analytics/predict/$id', component: () => withLearning(import('./predict/PredictionPage.tsx')) },
+  { path: '/analytics/experiments', component: () => withLearning(import('./experiments/ExperimentsPage.tsx')) },
+  { path: '/analytics/experiments/$id', component: () => withLearning(import('./experiments/ExperimentPage.tsx')) },
   {
     path: '/analytics/$model',
     component: () => withWords(import('./models/ModelPage.tsx')),

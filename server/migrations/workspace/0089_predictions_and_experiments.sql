@@ -41,19 +41,17 @@ create table experiment (
   -- What those who are not held out get.
   treatment text not null,
   filter jsonb,
-  -- bought, spent, or field
+  -- bought or spent
   outcome text not null,
-  outcome_field text,
-  outcome_value text,
-  -- The part that is held out, and the difference that would matter.
+  -- The part that is left alone, in percent, and the difference that would matter.
   held numeric not null,
   difference numeric not null,
   days bigint not null,
   looks bigint not null,
   seed bigint not null,
-  -- planned, running, ended
-  state text not null,
-  started_on date,
+  -- The field of the person that says on which side somebody is.
+  field text,
+  started_on date not null,
   created_at timestamptz not null,
   created_by uuid,
   worked_out_at timestamptz,

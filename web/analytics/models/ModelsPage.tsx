@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconChartDots3, IconLock, IconRefresh, IconSparkles } from '@tabler/icons-react';
+import { IconChartDots3, IconFlask, IconLock, IconRefresh, IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -41,6 +41,14 @@ export default function ModelsPage() {
           <>
             <Button component={Link} to="/analytics/predict" variant="default" leftSection={<IconSparkles size={16} />}>
               {t('predictions')}
+            </Button>
+            <Button
+              component={Link}
+              to="/analytics/experiments"
+              variant="default"
+              leftSection={<IconFlask size={16} />}
+            >
+              {t('experiments')}
             </Button>
             {isAdmin && waiting.length > 0 && (
               <Button leftSection={<IconRefresh size={16} />} onClick={() => void begin()}>
