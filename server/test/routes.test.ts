@@ -178,6 +178,13 @@ async function thingsIn({ ctx, owner }: TestWorkspace) {
     if (![201, 202].includes(answer.status)) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
     return answer.body.id as string;
   };
+  // Enough to draw the two sides of an experiment from.
+  const several = Array.from({ length: 20 }, (_, i) => ({ first_name: 'Pat', last_name: `Number ${i}` }));
+  await write(
+    ctx,
+    several.map((values) => ({ op: 'create' as const, object: 'person', values })),
+    { returning: false },
+  );
   const sessions = await owner.send('GET', '/sessions');
   const reminders = await owner.send('GET', '/reminders');
   const account = uuidv7();
