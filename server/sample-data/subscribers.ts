@@ -54,8 +54,8 @@ function addSubscriber(
       level.falls = level.now < 4 ? 0 : level.falls + 1;
     }
     const after = rises !== null && age < rises && age > rises - 4 * MONTH;
-    const hazard =
-      0.004 * (billing === 'month' ? 3 : 1) * (after ? 9 : 1) * (level.falls > 1 ? 22 : 1) * (keen < 0.7 ? 1.8 : 1);
+    const often = { month: 9, quarter: 4, year: 1 }[billing] ?? 1;
+    const hazard = 0.0025 * often * (after ? 7 : 1) * (level.falls > 1 ? 8 : 1) * (keen < 0.7 ? 1.8 : 1);
     const times = Math.max(0, Math.round(level.now * random.spread(0.2)));
     if (times > 0 && age < 720)
       made.usage.push({

@@ -5,7 +5,6 @@ import { realOnly } from '../../records/decoys.ts';
 import { type Field, isDerived, type ObjectDefinition } from '../../records/define.ts';
 import { tableOf } from '../../records/projection.ts';
 import { conversion } from '../../records/rates.ts';
-import { idOf } from '../../records/reference.ts';
 import { columnsOf } from '../../records/storage.ts';
 import type { Values } from '../../records/types.ts';
 import type { Column } from '../models/attributes.ts';
@@ -114,6 +113,11 @@ const columnsFrom = (attributes: Attribute[], rows: Row[]): Column[] =>
 
 async function expression(ctx: Context, field: Field, alias: string): Promise<RawBuilder<unknown>> {
   const column = sql.ref(`${alias}.${columnsOf(field)[0]?.name ?? field.name}`);
+  if (field.type === 'reference') {
+    // By name: that is how people read what was found.
+    const to = catalog(ctx).object(field.to as string);
+    return sql`(select r.${sql.ref(to.title)}::text from ${tableOf(ctx, to)} as r where r.id = ${column})`;
+  }
   if (field.type === 'money')
     return sql`(${(await conversion(ctx)).convert(column, sql.ref(`${alias}.${field.name}_currency`))})::float8`;
   return numbers.has(field.type) ? sql`${column}::float8` : sql`nullif(${column}::text, '')`;
@@ -186,8 +190,8 @@ async function takeBack(
 
 function plain(field: Field, value: unknown, now: Cell): Cell {
   if (value === null || value === undefined || value === '') return null;
-  if (field.type === 'reference') return idOf(value);
-  if (field.type === 'money') return now;
+  // The log holds ids and foreign currencies, the rows names and amounts of the workspace.
+  if (field.type === 'reference' || field.type === 'money') return now;
   if (numbers.has(field.type)) return Number(value);
   return String(value);
 }

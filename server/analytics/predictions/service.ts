@@ -245,8 +245,7 @@ export async function explainPredictions(ctx: Context, plural: string, id: strin
         const owner = attribute?.of === 'company' ? catalog(ctx).object('company') : def;
         if (!attribute || !mayAsk(ctx, owner, attribute.field.name)) return [];
         const raw = columns.find((column) => column.name === name)?.values[0] ?? null;
-        const value = attribute.field.type === 'reference' ? null : raw;
-        return [{ field: name, label: attribute.field.label, value, effect }];
+        return [{ field: name, label: attribute.field.label, value: raw, effect }];
       });
       explained.push({
         id: row.id,

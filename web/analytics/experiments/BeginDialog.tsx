@@ -140,7 +140,7 @@ function Enough({ plan }: { plan: Plan }) {
       : format.money(value);
   const enough = data.power >= 0.8;
   return (
-    <p className={classes.warning} role="status">
+    <p className={enough ? classes.quiet : classes.warning} role="status">
       {t(enough ? 'enough' : 'too_few', {
         people: format.number(data.people),
         needed: format.number(data.needed ?? 0),

@@ -150,6 +150,18 @@ function Shown({ prediction }: { prediction: PredictionAnswer }) {
             usual={result.usual}
             words={words}
             outcome={prediction.kind === 'yes_no' ? yesNames() : t('mean_of', { field: words.target })}
+            tool={(field) =>
+              isAdmin && (
+                <Button
+                  variant="subtle"
+                  size="xs"
+                  disabled={Boolean(work)}
+                  onClick={() => void attempt(changePrediction(id, { left_out: [...prediction.left_out, field] }))}
+                >
+                  {t('leave_out')}
+                </Button>
+              )
+            }
           />
           <TreeInWords tree={result.tree} words={words} outcome={prediction.kind === 'yes_no' ? yesNames() : ''} />
           <Quality found={result} words={words} />

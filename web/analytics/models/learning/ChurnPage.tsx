@@ -43,7 +43,7 @@ export default function ChurnPage({ result }: ModelPageProps<Result>) {
   };
   return (
     <>
-      <Campaign risks={result.risks} />
+      {result.better && <Campaign risks={result.risks} />}
       <Drivers
         drivers={result.drivers}
         usual={result.usual}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../kernel/format.ts';
 import { Part } from '../Actions.tsx';
@@ -11,10 +11,12 @@ interface Props {
   words: Vocabulary;
   /** What a share or a mean is of: "left", "won". */
   outcome: string;
+  /** What can be done about a field. */
+  tool?(name: string): ReactNode;
 }
 
 /** What moves the prediction: each field with how much it tells, and what was seen in its ranges. */
-export function Drivers({ drivers, usual, words, outcome }: Props) {
+export function Drivers({ drivers, usual, words, outcome, tool }: Props) {
   const { t } = useTranslation('models-learning');
   const format = useFormat();
   const telling = drivers.filter(({ share }) => share >= 0.005);
@@ -38,7 +40,10 @@ export function Drivers({ drivers, usual, words, outcome }: Props) {
             </li>
           ))}
         </ul>
-        <GroupTable groups={shown.groups} usual={usual} words={words} name={shown.name} outcome={outcome} />
+        <div className={classes.shown}>
+          <GroupTable groups={shown.groups} usual={usual} words={words} name={shown.name} outcome={outcome} />
+          {tool?.(shown.name)}
+        </div>
       </div>
     </Part>
   );

@@ -40,14 +40,14 @@ function Calibration({ measures }: { measures: NonNullable<Learnt['measures']> }
       kind="bars"
       rowsName={t('said')}
       series={[
-        { name: t('said'), exact: percent, short: percent, faded: true },
         { name: t('happened'), exact: percent, short: percent },
+        { name: t('said'), exact: percent, short: percent, faded: true },
       ]}
       rows={measures.calibration.map(({ said, happened, rows }, i) => ({
         key: String(i),
         label: percent(said),
         title: t('said_so', { said: percent(said) }),
-        values: [said, happened.value],
+        values: [happened.value, said],
         notes: [
           t('records_n', { count: rows, n: format.number(rows) }),
           t('interval', { low: percent(happened.low), high: percent(happened.high) }),
@@ -91,13 +91,13 @@ function SaidAndWas({ numbers, words }: { numbers: NonNullable<Learnt['numbers']
       kind="bars"
       rowsName={t('said')}
       series={[
-        { name: t('said'), exact: words.said, short: words.said, faded: true },
         { name: t('was'), exact: words.said, short: words.said },
+        { name: t('said'), exact: words.said, short: words.said, faded: true },
       ]}
       rows={numbers.groups.map(({ said, was, rows }, i) => ({
         key: String(i),
         label: words.said(said),
-        values: [said, was.value],
+        values: [was.value, said],
         notes: [t('records_n', { count: rows, n: format.number(rows) })],
       }))}
     />
