@@ -16,8 +16,17 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    // What a page shares with others is nearly always there already; the lists of it cost every visitor more than they spare one.
+    // Style sheets stay in them: a page waits for its own.
+    modulePreload: {
+      resolveDependencies: (_file, dependencies, { hostType }) =>
+        hostType === 'html' ? dependencies : dependencies.filter((one) => one.endsWith('.css')),
+    },
     rolldownOptions: {
       output: {
+        // Names stand in the table of what each page loads, hundreds of them: each character less counts on the wire.
+        chunkFileNames: 'assets/[name]-[hash:7].js',
+        assetFileNames: 'assets/[name]-[hash:7][extname]',
         codeSplitting: {
           // What every page needs, sign-in included, in one file that rarely changes. Mantine is deliberately left to
           // the bundler: a page then loads only the components that it shows.
