@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { Database } from '../kernel/db.ts';
 import { EmbeddedPostgres } from '../kernel/embedded-postgres.ts';
 import { createLogger } from '../kernel/log.ts';
@@ -10,6 +10,9 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const kith = await KithProcess.create();
 afterAll(() => kith.remove());
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') console.log(kith.output.slice(-6000));
+});
 
 let signedIn: Record<string, string>;
 
@@ -42,6 +45,8 @@ async function burst(name: string, count: number): Promise<Map<string, string>> 
 
 /** What the database holds, read beside Kith. */
 async function kept(name: string) {
+  // All may have been written just before the database was killed.
+  await expect.poll(() => kith.status(), { timeout: 60_000 }).toMatchObject({ status: 'ok', database: 'ok' });
   const { connection } = EmbeddedPostgres.prepare(kith.dataDir, createLogger('silent'));
   const database = new Database({ connection, poolSize: 1 });
   try {

@@ -142,6 +142,7 @@ export const PAGES = [
   'metrics',
   'p',
   'quality',
+  'report_builder',
   'reports',
   'search',
   'settings',
@@ -150,4 +151,5 @@ export const PAGES = [
   'trash',
   'views',
   'warranties',
+  'workbench',
 ];

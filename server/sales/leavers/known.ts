@@ -129,4 +129,11 @@ export const knownTables: Record<string, 'ended' | 'handed over' | 'past'> = {
   'quality_rule.steward': 'handed over',
   'licensed_use.member_id': 'past',
   'decoy.member_id': 'past',
+  'saved_report.member_id': 'past',
+  'report_version.member_id': 'past',
+  'dashboard.member_id': 'past',
+  'saved_query.member_id': 'past',
+  'report_alert.member_id': 'ended',
+  // It goes to nobody any more, and says why.
+  'report_schedule.member_id': 'past',
 };

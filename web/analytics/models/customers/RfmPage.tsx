@@ -84,10 +84,12 @@ export default function RfmPage({ result }: ModelPageProps<Result>) {
                   </th>
                   <td>{format.number(one.customers)}</td>
                   <td className={classes.share}>
-                    <span className={classes.bar} aria-hidden>
-                      <span style={{ inlineSize: `${(100 * Math.max(0, one.amount)) / (result.amount || 1)}%` }} />
-                    </span>
-                    {format.percent((100 * one.amount) / (result.amount || 1), 0)}
+                    <div>
+                      <span className={classes.bar} aria-hidden>
+                        <span style={{ inlineSize: `${(100 * Math.max(0, one.amount)) / (result.amount || 1)}%` }} />
+                      </span>
+                      {format.percent((100 * one.amount) / (result.amount || 1), 0)}
+                    </div>
                   </td>
                   <td>
                     {t('rfm.days_ago', { count: Math.round(one.recency), n: format.number(Math.round(one.recency)) })}
