@@ -36,6 +36,12 @@ async function main(role: Role): Promise<void> {
   const following: Running['following'] = { stop: null };
   stopOnSignals({ runtime, embedded, app, state, log, following });
 
+  // What nobody waits for may lose the database too, in the libraries that Kith uses: it is tried again, and Kith goes on.
+  process.on('unhandledRejection', (error) => {
+    if (!isLostConnection(error)) throw error;
+    log.warn({ err: error }, 'the database went away under something in the background');
+  });
+
   // The address answers from the beginning: it says what Kith is busy with.
   if (app) await listen(app, config);
   await embedded?.start();

@@ -12,6 +12,7 @@ import pg from 'pg';
 import { connectionOf } from './connection.ts';
 import type { Context } from './context.ts';
 import type { Logger } from './log.ts';
+import { isLostConnection } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Work in the background. It may run twice (a crash, a retry), so it must be safe to run again. */
@@ -167,7 +168,16 @@ export class Jobs {
       runtime.log.debug({ job: name, id: helpers.id, ms: Math.round(performance.now() - started) }, 'job done');
     } catch (error) {
       runtime.log.error({ err: error, job: name, id: helpers.id, attempt: helpers.attempt }, 'job failed');
+      // That it failed is written next: into the same database.
+      if (isLostConnection(error)) await this.untilAnswered(runtime, helpers.signal);
       throw error;
+    }
+  }
+
+  private async untilAnswered(runtime: Runtime, signal: AbortSignal): Promise<void> {
+    for (const until = Date.now() + 60_000; Date.now() < until && !signal.aborted && !this.stopping; await sleep(250)) {
+      const answered = await sql`select 1`.execute(runtime.database.directory).catch(() => null);
+      if (answered) return;
     }
   }
 }
