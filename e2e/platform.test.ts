@@ -188,7 +188,10 @@ describe('a new kind of record, made in the browser', () => {
     await page.getByRole('columnheader', { name: 'Size' }).waitFor();
     expect(await page.getByRole('columnheader', { name: 'Price', exact: true }).count()).toBe(0);
     await page.locator('[data-look]').getByRole('button').click();
-    await page.locator('[data-look]').waitFor({ state: 'detached' });
+    // The page is loaded anew, as oneself.
+    await page.waitForURL('**/settings/roles');
+    await page.getByRole('link', { name: 'Viewings' }).waitFor();
+    expect(await page.locator('[data-look]').count()).toBe(0);
   });
 
   test('lets the import be taken back, and keeps what was typed by hand', async () => {
