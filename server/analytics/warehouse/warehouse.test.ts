@@ -155,6 +155,7 @@ describe('the warehouse', () => {
     const refused = async (sql: string, limits = {}) =>
       expect(askWarehouse(ctx, sql, [], limits)).rejects.toMatchObject({ code: 'invalid' });
     await refused('delete from person');
+    await refused('explain analyze delete from person');
     await refused("select * from read_csv('/etc/passwd')");
     await refused("copy person to '/tmp/x.csv'");
     await refused('select 1; select 2');

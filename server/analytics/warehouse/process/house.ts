@@ -185,6 +185,8 @@ export class House {
       const state = await stateOf(connection);
       if (!state) throw new Refusal('The warehouse is being built. Try again in a moment');
       for (const [object, ids] of Object.entries(limits.visible ?? {})) await this.show(connection, object, ids);
+      // The kind of a statement does not say all: EXPLAIN ANALYZE carries out what it explains.
+      await connection.run('begin transaction read only');
       let ended = false;
       const timer = setTimeout(() => {
         ended = true;
@@ -222,6 +224,7 @@ export class House {
         throw new Refusal((error as Error).message.split('\n\n')[0] as string);
       } finally {
         clearTimeout(timer);
+        await connection.run('rollback').catch(() => {});
       }
     }, timeZone);
   }
